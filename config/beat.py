@@ -1,0 +1,6 @@
+"""What the clock does by itself, as one table: name, task, interval in seconds."""
+
+BEAT_SCHEDULE = {
+    "补做未完成的后续事项": {"task": "lifecycle.tasks.react_again", "schedule": 60.0},
+    "检查到期的期限": {"task": "lifecycle.tasks.sweep_deadlines", "schedule": 60.0},
+}

@@ -1,0 +1,11 @@
+"""The task queue's application: worker and beat start from here."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+
+app = Celery("zhijian")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,1 @@
+"""Real PostgreSQL and a real broker from wheels, for whoever has none; not used in production."""

@@ -1,0 +1,91 @@
+"""What holds wherever the platform runs."""
+
+from config.settings import env
+from config.settings.directories import BASE_DIR, VAR_DIR
+from config.settings.parts.admin import *  # noqa: F403 - the parts are settings of this very module
+from config.settings.parts.celery import *  # noqa: F403
+from config.settings.parts.logging import *  # noqa: F403
+from config.settings.parts.rest import *  # noqa: F403
+from config.settings.parts.security import *  # noqa: F403
+from config.settings.parts.storage import *  # noqa: F403
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+INSTALLED_APPS = [
+    "config",
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "rest_framework.authtoken",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "django_htmx",
+    "django_celery_beat",
+    "django_linear_migrations",
+    "axes",
+    "csp",
+    "lifecycle",
+    "regulations",
+    "accounts",
+    "archive",
+    "notices",
+    "institutions",
+    "exams",
+    "certificates",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.content_policy.ContentPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "lifecycle.request.RequestContextMiddleware",
+    "lifecycle.once.AnswerOnceMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    },
+]
+
+# Where the platform and the national centre are reached.
+PUBLIC_BASE_URL = env.text("PUBLIC_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+NATIONAL_CENTRE_URL = env.text("NATIONAL_CENTRE_URL", "http://127.0.0.1:8001/")
+
+# The embedded servers keep what they are told even when the machine stops; those of the tests need not.
+EMBEDDED_DURABLE = True
