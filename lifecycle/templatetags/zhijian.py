@@ -1,0 +1,294 @@
+"""What every page says the same way: dates, time left, masks, articles, tones and icons."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, ClearableFileInput, RadioSelect
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+WEEKDAYS = "一二三四五六日"
+
+# The prefix of a rule's number says in which book it stands, so that a finding needs to carry the number alone.
+LAW_BOOKS = {
+    "JL": "jilin",
+    "XJ": "xinjiang",
+    "JS": "jiangsu",
+    "GS": "gansu",
+    "CQ": "chongqing",
+    "N": "national",
+    "NAT": "national",
+    "CN": "national",
+}
+
+# A tone is how a state looks: who must act (wait), what runs (run), what is good, what is bad, what is over.
+TONES = {
+    "draft": "draft",
+    "entered": "draft",
+    "drafted": "draft",
+    "open": "draft",
+    "pending": "wait",
+    "submitted": "run",
+    "accepted": "run",
+    "under_assessment": "run",
+    "under_review": "run",
+    "checked": "run",
+    "reported": "run",
+    "in_progress": "run",
+    "seated": "run",
+    "attended": "run",
+    "signed": "run",
+    "scored": "run",
+    "running": "run",
+    "correction_requested": "wait",
+    "returned": "wait",
+    "suspended": "wait",
+    "objection_raised": "wait",
+    "under_recheck": "wait",
+    "interrupted": "wait",
+    "in_publicity": "public",
+    "published": "public",
+    "filed": "good",
+    "active": "good",
+    "approved": "good",
+    "confirmed": "good",
+    "final": "good",
+    "issued": "good",
+    "passed": "good",
+    "eligible": "good",
+    "finished": "good",
+    "met": "good",
+    "done": "good",
+    "declined": "bad",
+    "not_accepted": "bad",
+    "ineligible": "bad",
+    "failed": "bad",
+    "disqualified": "bad",
+    "revoked": "bad",
+    "voided": "bad",
+    "invalidated": "bad",
+    "overdue": "bad",
+    "refused": "bad",
+}
+
+TONE_ICONS = {
+    "draft": "pencil",
+    "wait": "clock",
+    "run": "arrow-right",
+    "public": "megaphone",
+    "good": "check",
+    "bad": "cross",
+    "over": "minus",
+    "info": "info",
+}
+
+
+def _field(thing: Any, name: str) -> Any:
+    return thing.get(name) if isinstance(thing, Mapping) else getattr(thing, name, None)
+
+
+def _day(moment: dt.date | dt.datetime) -> dt.date:
+    if isinstance(moment, dt.datetime):
+        return timezone.localtime(moment).date() if timezone.is_aware(moment) else moment.date()
+    return moment
+
+
+@register.filter
+def cn_date(moment: dt.date | dt.datetime | None) -> str:
+    """2026年2月24日（周二）."""
+    if not isinstance(moment, dt.date):
+        return ""
+    day = _day(moment)
+    return f"{day.year}年{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
+
+
+@register.filter
+def cn_day(moment: dt.date | dt.datetime | None) -> str:
+    """2026年2月24日, for tables, where the weekday would only be noise."""
+    if not isinstance(moment, dt.date):
+        return ""
+    day = _day(moment)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+@register.filter
+def cn_datetime(moment: dt.datetime | None) -> str:
+    """2026年2月24日 09:05, in the time zone of the province."""
+    if not isinstance(moment, dt.datetime):
+        return cn_date(moment)
+    local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+@register.filter
+def iso(moment: dt.date | dt.datetime | None) -> str:
+    """What a machine reads in the datetime attribute of <time>."""
+    return moment.isoformat() if isinstance(moment, dt.date) else ""
+
+
+@register.filter
+def mask_name(name: str | None) -> str:
+    """张*: the family name alone; two-character family names are not guessed at."""
+    return f"{name[0]}{'*' * (len(name) - 1)}" if name else ""
+
+
+@register.filter
+def mask_id(number: str | None) -> str:
+    """The last four characters of an identity number, all others hidden."""
+    return f"{'*' * (len(number) - 4)}{number[-4:]}" if number and len(number) > 4 else "*" * len(number or "")
+
+
+@register.filter
+def mask_phone(number: str | None) -> str:
+    """138****0000."""
+    return f"{number[:3]}****{number[-4:]}" if number and len(number) >= 11 else "*" * len(number or "")
+
+
+@register.filter
+def law_url(cited: Any) -> str:
+    """The address of an article in the law book, from a rule number or from anything that cites one."""
+    rule_id = cited if isinstance(cited, str) else _field(_field(cited, "citation") or cited, "rule_id")
+    if not rule_id:
+        return ""
+    pack = "" if isinstance(cited, str) else str(_field(_field(cited, "citation") or cited, "pack") or "")
+    book = pack.partition("@")[0] or LAW_BOOKS.get(rule_id.partition("-")[0], "national")
+    return f"/law/{book}/#{rule_id}"
+
+
+@register.filter
+def rule_link(cited: Any) -> SafeString:
+    """The article a number, a deadline or a refusal rests on, as a link into the law book."""
+    if not cited:
+        return mark_safe("")
+    source = _field(cited, "citation") or cited
+    rule_id = cited if isinstance(cited, str) else (_field(source, "rule_id") or "")
+    basis = rule_id if isinstance(cited, str) else (_field(source, "basis") or rule_id)
+    if not rule_id:
+        return format_html('<span class="zj-law">{}</span>', basis)
+    return format_html('<a class="zj-law" href="{}">{}</a>', law_url(cited), basis)
+
+
+@register.filter
+def tone_of_state(state: str | None) -> str:
+    """The tone in which a state is shown; a state nobody named is over."""
+    return TONES.get(str(state or "").lower(), "over")
+
+
+@register.filter
+def tone_icon(tone: str) -> str:
+    """The icon that says a tone without its colour."""
+    return TONE_ICONS.get(tone, "info")
+
+
+def _due_on(thing: Any) -> dt.date | None:
+    due = _field(thing, "due_on") or _field(thing, "deadline")
+    return due if due is None or isinstance(due, dt.date) else _field(due, "due_on")
+
+
+@register.filter
+def due_on(thing: Any) -> dt.date | None:
+    """The last day of a deadline, or of a row of the workbench that carries one."""
+    return _due_on(thing)
+
+
+@register.filter
+def days_left(deadline: Any) -> int | None:
+    """Working days left, where the page's view or the record itself knows them."""
+    counted = _field(deadline, "days_left")
+    if counted is None:
+        counted = _field(deadline, "working_days_left")
+    return counted if isinstance(counted, int) else None
+
+
+@register.filter
+def time_left(deadline: Any) -> str:
+    """还剩 3 个工作日 / 今日届满 / 已逾期 2 个工作日, and in one word what became of a closed clock."""
+    closed = {"stopped": "已停止计时", "met": "已按期完成", "passed": "已届满", "cancelled": "已取消"}
+    status = str(_field(deadline, "status") or "open")
+    if status in closed:
+        return closed[status]
+    if _due_on(deadline) is None:
+        return "法无定期限"
+    left = days_left(deadline)
+    if left is None:
+        return "计时中"
+    if left == 0:
+        return "今日届满"
+    return f"还剩 {left} 个工作日" if left > 0 else f"已逾期 {-left} 个工作日"
+
+
+@register.filter
+def time_tone(deadline: Any) -> str:
+    """How loudly the time left is said: overdue, close, running, or over."""
+    status = str(_field(deadline, "status") or "open")
+    if status != "open":
+        return {"met": "good", "passed": "over"}.get(status, "over")
+    left = days_left(deadline)
+    if left is None:
+        return "draft" if _due_on(deadline) is None else "run"
+    if left < 0:
+        return "bad"
+    return "wait" if left <= 2 else "run"
+
+
+@register.filter
+def filesize_cn(size: int | None) -> str:
+    """1.2 MB."""
+    if size is None:
+        return ""
+    if size < 1024:
+        return f"{size} B"
+    return f"{size / 1024:.0f} KB" if size < 1024**2 else f"{size / 1024**2:.1f} MB"
+
+
+@register.filter
+def initial(name: str | None) -> str:
+    """The character shown in a round in place of a portrait."""
+    return name[0] if name else "访"
+
+
+@register.filter
+def widget_kind(bound: BoundField) -> str:
+    """Which way a field is laid out: group of choices, single tick, file or plain."""
+    widget = bound.field.widget
+    if isinstance(widget, (RadioSelect, CheckboxSelectMultiple)):
+        return "group"
+    if isinstance(widget, CheckboxInput):
+        return "tick"
+    return "file" if isinstance(widget, ClearableFileInput) else "plain"
+
+
+@register.filter
+def accessible(bound: BoundField) -> SafeString:
+    """The field's widget, tied to its hint and its error for those who listen to the page."""
+    described = [f"{bound.id_for_label or bound.html_name}-hint"] if bound.help_text else []
+    attributes = {}
+    if bound.errors:
+        described.append(f"{bound.id_for_label or bound.html_name}-error")
+        attributes["aria-invalid"] = "true"
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    return bound.as_widget(attrs=attributes)
+
+
+@register.inclusion_tag("components/icon.html")
+def icon(name: str, label: str = "") -> dict[str, str]:
+    """A drawing from our own sprite; without a label it is decoration and stays silent."""
+    return {"name": name, "label": label}
+
+
+@register.simple_tag(takes_context=True)
+def query(context: Mapping[str, Any], **changes: Any) -> str:
+    """The page's own address with some parameters changed, so that a filtered list can be sent on."""
+    parameters = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            parameters.pop(name, None)
+        else:
+            parameters[name] = value
+    return f"?{parameters.urlencode()}"

@@ -1,0 +1,58 @@
+// Small courtesies; every page works without them.
+(() => {
+  "use strict";
+
+  const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
+
+  // A list marked data-keys is walked with j and k, opened with Enter; "/" goes to the search box.
+  const rows = () => [...document.querySelectorAll("[data-keys] [data-row]")];
+  const step = (by) => {
+    const all = rows();
+    if (!all.length) return;
+    const now = all.findIndex((row) => row.classList.contains("zj-current"));
+    const next = all[Math.min(all.length - 1, Math.max(0, now + by))];
+    all.forEach((row) => row.classList.toggle("zj-current", row === next));
+    next.querySelector("a")?.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else if (event.key === "Enter" && event.target === document.body) {
+      document.querySelector("[data-keys] .zj-current a")?.click();
+    } else if (event.key === "/") {
+      const box = document.querySelector("[data-search], input[type=search]");
+      if (!box) return;
+      event.preventDefault();
+      box.focus();
+    }
+  });
+
+  // A form is sent once: the second press of an impatient finger is not a second request.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    window.setTimeout(() => delete form.dataset.sent, 4000);
+  });
+
+  // The summary of what is wrong takes the focus, so that it is read first.
+  window.addEventListener("DOMContentLoaded", () => {
+    document.querySelector("[data-findings]")?.focus();
+  });
+
+  // Printing and copying only exist with a script, so their buttons do too.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-print], [data-copy]");
+    if (!button) return;
+    if ("print" in button.dataset) window.print();
+    else navigator.clipboard?.writeText(button.dataset.copy).then(() => (button.textContent = "已复制"));
+  });
+  document.documentElement.classList.add("zj-scripted");
+})();
