@@ -1,0 +1,260 @@
+"""The working-day clock (工作日计算): pure counting on a calendar of arrangements, with its trace in words."""
+
+from __future__ import annotations
+
+import calendar as gregorian
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Literal, NamedTuple
+
+Unit = Literal["working_day", "day", "month", "year"]
+Direction = Literal["after", "before"]
+
+ONE_DAY = timedelta(days=1)
+WEEKDAYS = "一二三四五六日"
+UNIT_WORDS: dict[str, str] = {"working_day": "个工作日", "day": "日", "month": "个月", "year": "年"}
+SATURDAY = 5
+
+# 全国年节及纪念日放假办法（2024年修订）: the days whose date needs no lunar calendar. What is missing here
+# (春节、清明、端午、中秋) is why a year without its arrangement is provisional.
+FIXED_STATUTORY_DAYS: dict[tuple[int, int], str] = {
+    (1, 1): "元旦",
+    (5, 1): "劳动节",
+    (5, 2): "劳动节",
+    (10, 1): "国庆节",
+    (10, 2): "国庆节",
+    (10, 3): "国庆节",
+}
+
+
+class SpecialDay(NamedTuple):
+    """A day the arrangement names: off though it could be worked, or worked though it is a weekend."""
+
+    is_working: bool
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearArrangement:
+    """The arrangement of days off of one year (放假安排), as the State Council published it or provisional."""
+
+    year: int
+    version: int
+    official: bool
+    special_days: Mapping[date, SpecialDay]
+    document: str = ""
+
+    @property
+    def label(self) -> str:
+        """Which version of which year: "2026v1"."""
+        return f"{self.year}v{self.version}"
+
+
+def provisional_arrangement(year: int) -> YearArrangement:
+    """Stand in for a year nobody has published: weekends and the statutory days with a fixed date."""
+    days = {
+        date(year, month, day): SpecialDay(is_working=False, name=name)
+        for (month, day), name in FIXED_STATUTORY_DAYS.items()
+    }
+    return YearArrangement(year=year, version=0, official=False, special_days=days)
+
+
+class Counted(NamedTuple):
+    """The end of a period and how it was found."""
+
+    due_on: date
+    trace: tuple[str, ...]
+    provisional: bool
+    version: str
+
+
+def day_words(day: date) -> str:
+    """Write a day as people say it: "2月11日"."""
+    return f"{day.month}月{day.day}日"
+
+
+def full_words(day: date) -> str:
+    """Write a day with its year and weekday: "2026-02-24（星期二）"."""
+    return f"{day.isoformat()}（星期{WEEKDAYS[day.weekday()]}）"
+
+
+def span_words(days: list[date]) -> str:
+    """Write a stretch of days: "2月15日—2月23日"."""
+    return day_words(days[0]) if len(days) == 1 else f"{day_words(days[0])}—{day_words(days[-1])}"
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the corresponding day, or the last of the month where it has none (民法典第二百零二条)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = gregorian.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """The working days of a region (工作日历): weekends off, and the published arrangements over them."""
+
+    years: Mapping[int, YearArrangement]
+    region: str = "CN"
+    _filled: dict[int, YearArrangement] = field(default_factory=dict, repr=False, compare=False)
+
+    def arrangement(self, year: int) -> YearArrangement:
+        """Return the arrangement of a year, a provisional one where none is published."""
+        known = self.years.get(year)
+        if known is not None:
+            return known
+        if year not in self._filled:
+            self._filled[year] = provisional_arrangement(year)
+        return self._filled[year]
+
+    def is_official(self, year: int) -> bool:
+        """Tell whether the State Council's arrangement of a year is known."""
+        return self.arrangement(year).official
+
+    def special(self, day: date) -> SpecialDay | None:
+        """Return what the arrangement says of a day, if anything."""
+        return self.arrangement(day.year).special_days.get(day)
+
+    def is_working_day(self, day: date) -> bool:
+        """Tell whether a day is worked: make-up days are, days off and other weekends are not."""
+        special = self.special(day)
+        return special.is_working if special is not None else day.weekday() < SATURDAY
+
+    def roll(self, day: date) -> date:
+        """Move a day off on to the next working day (民法典第二百零三条)."""
+        while not self.is_working_day(day):
+            day += ONE_DAY
+        return day
+
+    def add(self, anchor: date, amount: int) -> date:
+        """Return the n-th working day after a day that is not counted itself."""
+        return self._walk(anchor, amount, ONE_DAY)
+
+    def before(self, event: date, amount: int) -> date:
+        """Return the n-th working day counting back from a day that is not counted itself."""
+        return self._walk(event, amount, -ONE_DAY)
+
+    def between(self, start: date, end: date) -> int:
+        """Count the working days left after `start` up to and with `end`; negative once `end` has passed."""
+        if end < start:
+            return -self.between(end, start)
+        return sum(1 for day in _days(start + ONE_DAY, end) if self.is_working_day(day))
+
+    def version_of(self, start: date, end: date) -> str:
+        """Name the arrangements a count between two days used."""
+        years = range(min(start, end).year, max(start, end).year + 1)
+        return f"{self.region} " + " ".join(self.arrangement(year).label for year in years)
+
+    def count(
+        self, anchor: date, amount: int, unit: Unit, *, direction: Direction = "after", rolls: bool = True
+    ) -> Counted:
+        """Count a period from a day and say how: opening day not counted, ends on days off roll on."""
+        step = 1 if direction == "after" else -1
+        if unit == "working_day":
+            due_on = self.add(anchor, amount) if step > 0 else self.before(anchor, amount)
+            lines = self._working_day_trace(anchor, due_on, amount)
+        else:
+            ends_on = _calendar_end(anchor, amount * step, unit)
+            # Only a limit that runs forward rolls on; rolling a "before" would take time from the other side.
+            due_on = self.roll(ends_on) if rolls and step > 0 else ends_on
+            lines = self._calendar_trace(anchor, ends_on, due_on, amount, unit)
+        uses_calendar = unit == "working_day" or (rolls and step > 0)
+        touched = range(min(anchor, due_on).year, max(anchor, due_on).year + 1)
+        # A calendar period leans on the arrangement only where it ends.
+        if unit != "working_day":
+            touched = range(due_on.year, due_on.year + 1)
+        unknown = [year for year in touched if uses_calendar and not self.is_official(year)]
+        warning = tuple(
+            f"{year}年放假安排尚未公布，暂按双休日和法定节日计算，公布后重新计算。" for year in unknown
+        )
+        first = anchor if unit == "working_day" else due_on
+        version = self.version_of(first, due_on) if uses_calendar else ""
+        return Counted(due_on, (*lines, *warning), bool(unknown), version)
+
+    def after_pause(self, due_on: date, unit: Unit, *, stopped_on: date, resumed_on: date) -> date:
+        """Return where a stopped period ends: what was left at the stop counts from the resumption."""
+        if unit == "working_day":
+            left = self.between(stopped_on, due_on)
+            return self.add(resumed_on, left) if left > 0 else self.roll(resumed_on)
+        return self.roll(resumed_on + max(due_on - stopped_on, timedelta(0)))
+
+    def _walk(self, day: date, amount: int, step: timedelta) -> date:
+        if amount < 1:
+            raise ValueError(f"期限至少为1个工作日，不能是{amount}")
+        left = amount
+        while left:
+            day += step
+            if self.is_working_day(day):
+                left -= 1
+        return day
+
+    def _working_day_trace(self, anchor: date, due_on: date, amount: int) -> tuple[str, ...]:
+        forward = due_on > anchor
+        walk = list(_days(anchor + ONE_DAY, due_on) if forward else _days_back(anchor - ONE_DAY, due_on))
+        head = (
+            f"自{full_words(anchor)}次日起算，当日不计入"
+            if forward
+            else f"自{full_words(anchor)}往前推算，当日不计入"
+        )
+        lines, number = [head], 0
+        for (worked, words), group in groupby(walk, key=self._kind_of_day):
+            days = sorted(group)
+            if not worked:
+                lines.append(f"{span_words(days)} {words}")
+                continue
+            first, number = number + 1, number + len(days)
+            numbers = f"第{first}个工作日" if len(days) == 1 else f"第{first}—{number}个工作日"
+            lines.append(f"{span_words(days)} {numbers}{words}")
+        last = f"届满 {full_words(due_on)}" if forward else f"最迟 {full_words(due_on)}"
+        return (*lines, f"{last}，共{amount}个工作日")
+
+    def _kind_of_day(self, day: date) -> tuple[bool, str]:
+        special = self.special(day)
+        if self.is_working_day(day):
+            return True, "（补班计入）" if special is not None else ""
+        return False, f"{special.name}放假不计" if special is not None else "周末不计"
+
+    def _calendar_trace(
+        self, anchor: date, ends_on: date, due_on: date, amount: int, unit: Unit
+    ) -> tuple[str, ...]:
+        length = f"{amount}{UNIT_WORDS[unit]}"
+        if ends_on < anchor:
+            return (
+                f"自{full_words(anchor)}往前推算{length}，当日不计入",
+                f"最迟 {full_words(due_on)}",
+            )
+        lines = [f"自{full_words(anchor)}次日起算{length}，当日不计入，末日为{full_words(ends_on)}"]
+        if due_on != ends_on:
+            days = list(_days(ends_on, due_on - ONE_DAY))
+            lines.append(f"{span_words(days)}为休息日，顺延至其后第一个工作日")
+        return (*lines, f"届满 {full_words(due_on)}")
+
+
+def _calendar_end(anchor: date, amount: int, unit: Unit) -> date:
+    if unit == "day":
+        return anchor + timedelta(days=amount)
+    return months_later(anchor, amount if unit == "month" else amount * 12)
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=offset) for offset in range((last - first).days + 1))
+
+
+def _days_back(first: date, last: date) -> Iterator[date]:
+    return (first - timedelta(days=offset) for offset in range((first - last).days + 1))
+
+
+def arranged(
+    year: int,
+    *,
+    version: int,
+    official: bool,
+    off: Iterable[tuple[date, str]],
+    worked: Iterable[tuple[date, str]],
+) -> YearArrangement:
+    """Compose an arrangement from its days off and its make-up days."""
+    days = {day: SpecialDay(is_working=False, name=name) for day, name in off}
+    days |= {day: SpecialDay(is_working=True, name=name) for day, name in worked}
+    return YearArrangement(year=year, version=version, official=official, special_days=days)

@@ -1,0 +1,248 @@
+"""The rules in force for one question on one date (规则集), each remembering where it came from. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from lifecycle.law import Citation, Due
+from regulations.schema import (
+    ChoicesValue,
+    ConditionValue,
+    DatedValue,
+    ExamPart,
+    ExamPartsValue,
+    ExclusionValue,
+    Material,
+    MaterialsValue,
+    NumberingValue,
+    NumberValue,
+    OpenEndedValue,
+    PeriodValue,
+    RatioValue,
+    Reading,
+    RouteValue,
+    ScoredFormValue,
+    TiersValue,
+    WindowsValue,
+)
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from regulations.clock import WorkingCalendar
+
+    Kind = TypeVar("Kind", bound=DatedValue)
+
+PLATFORM_PERIOD = "平台服务目标"
+PLATFORM_CHOICE = "平台设定"
+
+
+class RuleMissing(KeyError):
+    """The rules in force have no such entry, or one of another kind."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule as it stands on a date (规则), with its value, its citation and the pack it came from."""
+
+    key: str
+    id: str
+    title: str
+    wording: str
+    cure: str
+    kind: str
+    value: DatedValue
+    citation: Citation
+    reading: Reading | None
+    pack_name: str
+    pack_title: str
+    # The pack is a consultation text: nothing automatic follows from it (试运行).
+    is_draft: bool
+    file: str
+    line: int
+
+    @property
+    def anchor(self) -> str:
+        """The place of the rule in its law book page."""
+        return self.id
+
+    @property
+    def article(self) -> str:
+        """The article the value stands on, empty where the platform chose it."""
+        return self.value.basis.article or ""
+
+    @property
+    def obligation(self) -> str:
+        """The obligation the rule belongs to: "JL-1.2" of "JL-1.2.staff"."""
+        head, dot, tail = self.id.rpartition(".")
+        return head if dot and tail[:1].isalpha() else self.id
+
+    @property
+    def is_soft(self) -> bool:
+        """原则上: a named officer may go beyond it with a reason."""
+        return self.value.strength == "soft"
+
+    @property
+    def drives_effects(self) -> bool:
+        """Whether anything automatic may follow: neither a draft nor an unapproved reading lies beneath."""
+        return not self.is_draft and (self.reading is None or self.reading.is_approved)
+
+    @property
+    def summary(self) -> str:
+        """The value in one Chinese phrase."""
+        return self.value.summary()
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the entry in the law book."""
+        return f"/law/{self.pack_name}/#{self.anchor}"
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """What is in force for an area, a mode and a kind of institution on a date (规则集)."""
+
+    pack: str
+    title: str
+    status: str
+    document: str
+    jurisdiction: str
+    mode: str
+    kind: str
+    on: date
+    rules: Mapping[str, Rule]
+    calendar: Callable[[], WorkingCalendar]
+
+    def find(self, key: str) -> Rule | None:
+        """Return a rule, or None where the law is silent."""
+        return self.rules.get(key)
+
+    def rule(self, key: str) -> Rule:
+        """Return a rule that has to be there."""
+        if key not in self.rules:
+            raise RuleMissing(
+                f"{self.title}（{self.pack}）在 {self.on} 没有规则“{key}”，请在规则包中补上该条目"
+            )
+        return self.rules[key]
+
+    def entries(self, prefix: str = "") -> tuple[Rule, ...]:
+        """Return the rules whose key is the prefix or lies beneath it, in order of the text."""
+        return tuple(
+            r for key, r in self.rules.items() if not prefix or key == prefix or key.startswith(f"{prefix}.")
+        )
+
+    def by_id(self, rule_id: str) -> tuple[Rule, ...]:
+        """Return the rules with an id, or all of an obligation ("JL-1.2")."""
+        exact = tuple(rule for rule in self.rules.values() if rule.id == rule_id)
+        return exact or tuple(rule for rule in self.rules.values() if rule.obligation == rule_id)
+
+    def citation(self, key: str) -> Citation | None:
+        """Where a rule stands, or None where the law is silent."""
+        rule = self.find(key)
+        return rule.citation if rule is not None else None
+
+    def due(self, key: str, anchor: date) -> Due | None:
+        """Count the period of a rule from a day; None where no period is set (法无定期限)."""
+        rule = self.find(key)
+        if rule is None or not isinstance(rule.value, PeriodValue):
+            return None
+        value = rule.value
+        counted = self.calendar().count(
+            anchor, value.amount, value.unit, direction=value.direction, rolls=value.rolls
+        )
+        return Due(
+            citation=rule.citation,
+            title=rule.title,
+            anchor_on=anchor,
+            due_on=counted.due_on,
+            amount=value.amount,
+            unit=value.unit,
+            direction=value.direction,
+            minimum=value.minimum,
+            provisional=counted.provisional,
+            calendar_version=counted.version,
+            trace=counted.trace,
+            on_passing=value.transition or "",
+        )
+
+    def after_pause(self, key: str, *, due_on: date, stopped_on: date, resumed_on: date) -> date:
+        """Return the last day of a stopped period: what was left at the stop counts from the resumption."""
+        value = self._value(key, PeriodValue)
+        return self.calendar().after_pause(due_on, value.unit, stopped_on=stopped_on, resumed_on=resumed_on)
+
+    def number(self, key: str) -> Decimal:
+        """Return the number a rule sets; of a period, its amount."""
+        value = self.rule(key).value
+        if isinstance(value, PeriodValue):
+            return Decimal(value.amount)
+        return self._value(key, NumberValue).number
+
+    def numbers(self, prefix: str) -> tuple[Rule, ...]:
+        """Return the numeric conditions beneath a prefix."""
+        return self._of(prefix, NumberValue)
+
+    def conditions(self, prefix: str) -> tuple[Rule, ...]:
+        """Return what an applicant must satisfy beneath a prefix: yes-or-no conditions and numbers."""
+        return tuple(r for r in self.entries(prefix) if isinstance(r.value, ConditionValue | NumberValue))
+
+    def exclusions(self, prefix: str = "filing.exclusions") -> tuple[Rule, ...]:
+        """Return the facts that bar an applicant."""
+        return self._of(prefix, ExclusionValue)
+
+    def materials(self, key: str = "filing.materials") -> tuple[Material, ...]:
+        """Return the papers an application consists of."""
+        return self._value(key, MaterialsValue).items
+
+    def windows(self, key: str = "filing.windows") -> WindowsValue:
+        """Return the times of year in which applications are taken."""
+        return self._value(key, WindowsValue)
+
+    def choices(self, key: str) -> ChoicesValue:
+        """Return a closed list of answers."""
+        return self._value(key, ChoicesValue)
+
+    def tiers(self, key: str = "filing.tiers") -> TiersValue:
+        """Return which level receives whom."""
+        return self._value(key, TiersValue)
+
+    def route(self, key: str = "filing.route") -> RouteValue:
+        """Return the way a filing takes."""
+        return self._value(key, RouteValue)
+
+    def exam_parts(self, level: str, key: str = "exam.parts") -> tuple[ExamPart, ...]:
+        """Return the parts an exam of a level has."""
+        return self._value(key, ExamPartsValue).for_level(level)
+
+    def ratio(self, key: str) -> RatioValue:
+        """Return a staffing ratio."""
+        return self._value(key, RatioValue)
+
+    def numbering(self, key: str) -> NumberingValue:
+        """Return how a number is composed."""
+        return self._value(key, NumberingValue)
+
+    def scored_form(self, key: str) -> ScoredFormValue:
+        """Return a scored form."""
+        return self._value(key, ScoredFormValue)
+
+    def is_open_ended(self, key: str) -> bool:
+        """Tell whether the text sets no period for a step (法无定期限)."""
+        rule = self.find(key)
+        return rule is None or isinstance(rule.value, OpenEndedValue)
+
+    def _value(self, key: str, kind: type[Kind]) -> Kind:
+        value = self.rule(key).value
+        if not isinstance(value, kind):
+            raise RuleMissing(
+                f"规则“{key}”（{self.rules[key].id}）不是所要的种类，它是 {self.rules[key].kind}"
+            )
+        return value
+
+    def _of(self, prefix: str, kind: type[DatedValue]) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.entries(prefix) if isinstance(rule.value, kind))

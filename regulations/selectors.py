@@ -1,0 +1,121 @@
+"""Looking things up: packs as pages, occupations by name or code, divisions by tree."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from regulations.catalogue import BorderEntry, border_entries
+from regulations.in_force import pack_rules
+from regulations.loader import library
+from regulations.models import CalendarYear, Jurisdiction, Occupation
+from regulations.rulebook import Rule, Rulebook
+from regulations.schema import PackHeader, Reading
+
+MOST_SUGGESTIONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LawbookPage:
+    """A pack as a reader sees it: what it is, its rules in order, the readings beneath them."""
+
+    header: PackHeader
+    on: date
+    rules: tuple[Rule, ...]
+    readings: tuple[Reading, ...]
+    national_defaults: tuple[Rule, ...]
+
+
+def natural_order(rule_id: str) -> tuple[tuple[int, int, str], ...]:
+    """Sort ids as the text runs: JL-2 before JL-10."""
+    parts = re.findall(r"\d+|[^\d.\-]+", rule_id)
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
+
+
+def packs_on_the_shelf() -> list[PackHeader]:
+    """Return every pack, the nation's first."""
+    return sorted((pack.header for pack in library().packs.values()), key=lambda header: header.jurisdiction)
+
+
+def lawbook_page(name: str, *, on: date) -> LawbookPage | None:
+    """Return a pack as a page, or None where there is none of that name."""
+    shelf = library()
+    pack = shelf.packs.get(name)
+    if pack is None:
+        return None
+    own = pack_rules(shelf, pack, on=on)
+    national = {} if pack.header.is_national else pack_rules(shelf, shelf.national, on=on)
+    inherited = [rule for key, rule in national.items() if key not in own]
+    readings = [reading for reading in shelf.readings.values() if reading.pack == name]
+    return LawbookPage(
+        header=pack.header,
+        on=on,
+        rules=tuple(sorted(own.values(), key=lambda rule: natural_order(rule.id))),
+        readings=tuple(readings),
+        national_defaults=tuple(sorted(inherited, key=lambda rule: natural_order(rule.id))),
+    )
+
+
+def search_occupations(words: str, *, among: QuerySet[Occupation] | None = None) -> list[Occupation]:
+    """Return up to 20 occupations whose code begins with the words or whose name has them, best first."""
+    wanted = words.strip()
+    base = Occupation.objects.filter(is_current=True) if among is None else among
+    if not wanted:
+        return []
+    found = base.filter(Q(code__startswith=wanted) | Q(name__icontains=wanted))
+    closeness = Case(
+        When(Q(name=wanted) | Q(code=wanted), then=Value(0)),
+        When(Q(name__startswith=wanted) | Q(code__startswith=wanted), then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return list(found.annotate(closeness=closeness).order_by("closeness", "code")[:MOST_SUGGESTIONS])
+
+
+def occupations_open_to_recognition(book: Rulebook) -> QuerySet[Occupation]:
+    """Return the occupations that may be filed (JL-2.1): of the classes named, not wholly in the catalogue."""
+    classes = book.choices("filing.occupation_classes").codes
+    return Occupation.objects.filter(is_current=True, class_code__in=classes).exclude(
+        code__in=excluded_codes()
+    )
+
+
+@lru_cache(maxsize=1)
+def excluded_codes() -> frozenset[str]:
+    """Return the codes of occupations that lie wholly inside the national qualification catalogue."""
+    return frozenset(entry.occupation_code for entry in border_entries() if entry.excludes)
+
+
+def border_of(occupation_code: str) -> tuple[BorderEntry, ...]:
+    """Return what the qualification catalogue says of an occupation: nothing, a part of it, or all."""
+    return tuple(entry for entry in border_entries() if entry.occupation_code == occupation_code)
+
+
+def jurisdictions_within(code: str) -> QuerySet[Jurisdiction]:
+    """Return an area and everything beneath it, by its code."""
+    prefix = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+    return Jurisdiction.objects.filter(code__startswith=prefix)
+
+
+def receiving_authority(book: Rulebook, *, affiliation: str, division: str) -> Jurisdiction:
+    """Return whose centre receives an applicant seated in a division (JL-4.1)."""
+    tiers = book.tiers()
+    if tiers.received_by(affiliation) == "province":
+        return Jurisdiction.objects.get(pk=f"{division[:2]}0000")
+    own = {authority.code for authority in tiers.acceptance_authorities}
+    place: Jurisdiction | None = Jurisdiction.objects.select_related("parent__parent").get(pk=division)
+    while place is not None:
+        if place.pk in own or place.level in {Jurisdiction.Level.PREFECTURE, Jurisdiction.Level.PROVINCE}:
+            return place
+        place = place.parent
+    raise Jurisdiction.DoesNotExist(f"区划 {division} 没有上级受理机关")
+
+
+def calendar_years(year: int | None = None) -> QuerySet[CalendarYear]:
+    """Return the versions of the arrangements, newest first."""
+    versions = CalendarYear.objects.prefetch_related("days")
+    return versions if year is None else versions.filter(year=year)
