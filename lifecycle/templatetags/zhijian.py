@@ -1,6 +1,7 @@
 """What every page says the same way: dates, time left, masks, articles, tones and icons."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,10 @@ from django.utils.safestring import SafeString, mark_safe
 register = template.Library()
 
 WEEKDAYS = "一二三四五六日"
+SHOWN_OF_ID = 4
+MOBILE = re.compile(r"^(\d{3})\d{4}(\d{4})$")
+CLOSE = 2  # working days left from which a deadline is shown as close; a matter of looks, not of law
+KB = 1024
 
 # The prefix of a rule's number says in which book it stands, so that a finding needs to carry the number alone.
 LAW_BOOKS = {
@@ -140,13 +145,14 @@ def mask_name(name: str | None) -> str:
 @register.filter
 def mask_id(number: str | None) -> str:
     """The last four characters of an identity number, all others hidden."""
-    return f"{'*' * (len(number) - 4)}{number[-4:]}" if number and len(number) > 4 else "*" * len(number or "")
+    shown = (number or "")[-SHOWN_OF_ID:] if len(number or "") > SHOWN_OF_ID else ""
+    return "*" * (len(number or "") - len(shown)) + shown
 
 
 @register.filter
 def mask_phone(number: str | None) -> str:
     """138****0000."""
-    return f"{number[:3]}****{number[-4:]}" if number and len(number) >= 11 else "*" * len(number or "")
+    return MOBILE.sub(r"\1****\2", number or "") if MOBILE.search(number or "") else "*" * len(number or "")
 
 
 @register.filter
@@ -233,7 +239,7 @@ def time_tone(deadline: Any) -> str:
         return "draft" if _due_on(deadline) is None else "run"
     if left < 0:
         return "bad"
-    return "wait" if left <= 2 else "run"
+    return "wait" if left <= CLOSE else "run"
 
 
 @register.filter
@@ -241,9 +247,9 @@ def filesize_cn(size: int | None) -> str:
     """1.2 MB."""
     if size is None:
         return ""
-    if size < 1024:
+    if size < KB:
         return f"{size} B"
-    return f"{size / 1024:.0f} KB" if size < 1024**2 else f"{size / 1024**2:.1f} MB"
+    return f"{size / KB:.0f} KB" if size < KB**2 else f"{size / KB**2:.1f} MB"
 
 
 @register.filter

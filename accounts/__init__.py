@@ -1,0 +1,1 @@
+"""Who acts: people, their posts, what a role may do and where."""

@@ -1,0 +1,141 @@
+"""Who may do what, on one screen: role -> permissions. Where they may do it is their post."""
+
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """On which side of the counter a role stands."""
+
+    AUTHORITY = "authority"
+    INSTITUTION = "institution"
+    PERSON = "person"
+    PLATFORM = "platform"
+
+
+class Role(StrEnum):
+    """The roles of the platform; the value is what the database keeps."""
+
+    PROVINCE_OFFICER = "province_officer"
+    PREFECTURE_OFFICER = "prefecture_officer"
+    AUDITOR = "auditor"
+    INSTITUTION_HEAD = "institution_head"
+    INSTITUTION_CLERK = "institution_clerk"
+    MARK_CLERK = "mark_clerk"
+    ASSESSOR = "assessor"
+    EXPERT = "expert"
+    PLATFORM_ADMIN = "platform_admin"
+    CLOCK = "clock"
+
+
+LABELS = {
+    Role.PROVINCE_OFFICER: "省中心经办人",
+    Role.PREFECTURE_OFFICER: "市（州）中心经办人",
+    Role.AUDITOR: "监督检查员（只读）",
+    Role.INSTITUTION_HEAD: "机构负责人",
+    Role.INSTITUTION_CLERK: "机构经办人",
+    Role.MARK_CLERK: "登分员",
+    Role.ASSESSOR: "考评员",
+    Role.EXPERT: "评审专家",
+    Role.PLATFORM_ADMIN: "系统管理员",
+    Role.CLOCK: "系统时钟",
+}
+
+SIDES = {
+    Role.PROVINCE_OFFICER: Side.AUTHORITY,
+    Role.PREFECTURE_OFFICER: Side.AUTHORITY,
+    Role.AUDITOR: Side.AUTHORITY,
+    Role.INSTITUTION_HEAD: Side.INSTITUTION,
+    Role.INSTITUTION_CLERK: Side.INSTITUTION,
+    Role.MARK_CLERK: Side.INSTITUTION,
+    Role.ASSESSOR: Side.PERSON,
+    Role.EXPERT: Side.PERSON,
+    Role.PLATFORM_ADMIN: Side.PLATFORM,
+    Role.CLOCK: Side.PLATFORM,
+}
+
+# What a centre does with the cases it holds, whichever level it is.
+_CENTRE = {
+    "view_register",
+    "request_correction_filing",
+    "accept_filing",
+    "not_accept_filing",
+    "begin_assessment_filing",
+    "report_assessment_filing",
+    "decline_filing",
+    "check_off_finding",
+    "open_institution",
+    "return_exam_plan",
+    "approve_exam_plan",
+    "publish_exam_plan",
+    "cancel_exam_plan",
+    "rule_on_enrolment",
+    "confirm_score_sheet",
+    "return_score_sheet",
+    "answer_objection",
+}
+
+PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.PROVINCE_OFFICER: frozenset(
+        _CENTRE
+        | {
+            "return_report_filing",
+            "publicise_filing",
+            "uphold_objection_filing",
+            "resume_publicity_filing",
+            "file_filing",
+            "enter_institution",
+            "suspend_institution",
+            "reinstate_institution",
+            "check_certificate_batch",
+            "return_certificate_batch",
+            "report_certificate_batch",
+            "publish_certificate_batch",
+        }
+    ),
+    Role.PREFECTURE_OFFICER: frozenset(_CENTRE | {"pass_up_filing"}),
+    Role.AUDITOR: frozenset({"view_register"}),
+    Role.INSTITUTION_HEAD: frozenset(
+        {
+            "view_register",
+            "edit_filing",
+            "submit_filing",
+            "withdraw_filing",
+            "edit_exam_plan",
+            "submit_exam_plan",
+            "cancel_exam_plan",
+            "run_exam_plan",
+            "seat_enrolment",
+            "record_attendance",
+            "publicise_score_sheet",
+            "answer_score_review",
+            "draft_certificate_batch",
+            "submit_certificate_batch",
+            "issue_certificate",
+        }
+    ),
+    Role.INSTITUTION_CLERK: frozenset(
+        {
+            "view_register",
+            "edit_filing",
+            "edit_exam_plan",
+            "run_exam_plan",
+            "seat_enrolment",
+            "record_attendance",
+            "enter_marks",
+        }
+    ),
+    Role.MARK_CLERK: frozenset({"view_register", "enter_marks"}),
+    Role.ASSESSOR: frozenset({"sign_score_sheet"}),
+    Role.EXPERT: frozenset({"assess_filing"}),
+    Role.PLATFORM_ADMIN: frozenset({"manage_accounts", "load_arrangement"}),
+    Role.CLOCK: frozenset(
+        {
+            "lapse_filing",
+            "close_publicity",
+            "expire_institution",
+            "finalise_score_sheet",
+            "score_enrolment",
+            "acknowledge_certificate_batch",
+        }
+    ),
+}

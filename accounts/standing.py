@@ -1,0 +1,74 @@
+"""A standing: in what capacity, and where, a person acts. Posts give some; apps above may give others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.roles import LABELS, PERMISSIONS, SIDES, Role, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One capacity of a person (岗位身份): a role with the place or the institution it holds for."""
+
+    role: Role
+    jurisdiction_code: str = ""
+    institution_id: Any = None
+    place: str = ""
+
+    @property
+    def side(self) -> Side:
+        """On which side of the counter it is."""
+        return SIDES[self.role]
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """What the role may do."""
+        return PERMISSIONS[self.role]
+
+    @property
+    def title(self) -> str:
+        """The capacity in words: 长春市 · 市（州）中心经办人."""
+        return " · ".join(part for part in (self.place, LABELS[self.role]) if part)
+
+    @property
+    def territory_prefix(self) -> str:
+        """The leading digits every division inside the territory shares: 22, 2201 or 220102."""
+        code = self.jurisdiction_code
+        if code.endswith("0000"):
+            return code[:2]
+        return code[:4] if code.endswith("00") else code
+
+    def holds(self, codename: str, record: Any) -> bool:
+        """Whether this capacity may do `codename` on the record: the right AND the place.
+
+        A case that waits at one authority is moved by that authority alone; a register entry by any
+        authority over its territory.
+        """
+        if codename not in self.permissions:
+            return False
+        if self.side is Side.AUTHORITY:
+            if not self.jurisdiction_code:
+                return False
+            if record.holder_path:
+                return bool(record.holder_code == self.jurisdiction_code)
+            return bool(record.territory_code.startswith(self.territory_prefix))
+        if self.side is Side.INSTITUTION:
+            return self.institution_id is not None and record.holding_institution_id == self.institution_id
+        return self.role is Role.CLOCK
+
+
+_providers: list[Callable[[Any], Iterable[Standing]]] = []
+
+
+def provides_standings(provider: Callable[[Any], Iterable[Standing]]) -> None:
+    """Let an app above say in what capacities a person acts there (membership of an institution)."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def provided_standings(user: Any) -> list[Standing]:
+    """What the apps above say of this person."""
+    return [standing for provider in _providers for standing in provider(user)]

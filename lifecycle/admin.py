@@ -1,0 +1,166 @@
+"""The case page of the admin: state, timeline, findings, deadlines, and a button per move I may take."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from unfold.admin import ModelAdmin
+
+from lifecycle.deadlines import deadlines_of
+from lifecycle.findings import Finding
+from lifecycle.machine import Lifecycle
+from lifecycle.models import TransitionRecord
+from lifecycle.views import moves_for, take_move
+
+
+class LifecycleAdmin(ModelAdmin):  # type: ignore[misc]
+    """A register of cases: read-only; everything that changes a case is a move through the door.
+
+    A register says what its case page shows by overriding `facts_of`, `materials_of`, `findings_of` and
+    `related_of`.
+    """
+
+    change_form_template = "admin/lifecycle/change_form.html"
+    list_fullwidth = True
+    actions: ClassVar[Any] = None
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Only cases within the territory of the person who looks."""
+        return request.user.scope(super().get_queryset(request))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Anyone with a post that may see registers."""
+        return "view_register" in getattr(request.user, "permissions", ())
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The queryset is scoped; who sees a row may open it."""
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Cases are opened by those they concern, not here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Governed records are not edited."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Governed records are not removed."""
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page of each move, beside the case."""
+        name = f"{self.model._meta.app_label}_{self.model._meta.model_name}_move"
+        own = path(
+            "<path:object_id>/move/<slug:move>/", self.admin_site.admin_view(self.move_view), name=name
+        )
+        return [own, *super().get_urls()]
+
+    def case_url(self, subject: Lifecycle) -> str:
+        """The address of a case page."""
+        meta = self.model._meta
+        return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[subject.pk])
+
+    def move_url(self, subject: Lifecycle, name: str) -> str:
+        """The address of a move's page."""
+        meta = self.model._meta
+        return reverse(f"admin:{meta.app_label}_{meta.model_name}_move", args=[subject.pk, name])
+
+    def move_view(self, request: HttpRequest, object_id: str, move: str) -> HttpResponse:
+        """Show or carry out a move; somebody else's case does not exist here."""
+        subject = self.get_object(request, object_id)
+        if subject is None:
+            raise Http404("没有找到该事项，或不在您的职权范围内")
+        context = self.admin_site.each_context(request)
+        return take_move(
+            request,
+            subject,
+            move,
+            back=self.case_url(subject),
+            base="admin/base_site.html",
+            extra={**context, "title": str(subject), "opts": self.model._meta},
+        )
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The case page."""
+        subject = self.get_object(request, object_id)
+        if subject is None:
+            raise Http404("没有找到该事项，或不在您的职权范围内")
+        user = request.user
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(subject),
+            "opts": self.model._meta,
+            "original": subject,
+            "subject": subject,
+            "state": subject.state,
+            "state_label": subject.get_state_display(),
+            "moves": moves_for(subject, user, lambda name: self.move_url(subject, name)),
+            "deadlines": deadlines_of(subject),
+            "records": TransitionRecord.objects.of(subject).select_related("actor", "content_type"),
+            "findings": self.findings_of(subject),
+            "facts": self.facts_of(subject),
+            "materials": self.materials_of(subject),
+            "related": self.related_of(subject),
+            "holder": self.holder_of(subject),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, self.change_form_template, context)
+
+    def holder_of(self, subject: Lifecycle) -> str:
+        """Who has the case now, in words."""
+        holder = getattr(subject, "holder", None)
+        return str(holder) if holder else ""
+
+    def facts_of(self, subject: Any) -> list[tuple[str, list[tuple[str, Any]]]]:
+        """Sections of label and value."""
+        return []
+
+    def materials_of(self, subject: Any) -> list[dict[str, Any]]:
+        """Files with title, name, size, url and media type."""
+        return []
+
+    def findings_of(self, subject: Any) -> list[Finding]:
+        """What the rules object to now."""
+        return []
+
+    def related_of(self, subject: Any) -> list[dict[str, str]]:
+        """Related cases: title and url."""
+        return []
+
+
+@admin.register(TransitionRecord)
+class TransitionRecordAdmin(ModelAdmin):  # type: ignore[misc]
+    """The records, for auditors: read-only."""
+
+    list_display = ("at", "content_type", "object_id", "transition", "source", "target", "actor", "rule_id")
+    list_filter = ("content_type", "transition")
+    list_select_related = ("content_type", "actor")
+    search_fields = ("object_id", "actor__name", "rule_id")
+    show_full_result_count = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Auditors only."""
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever keeps the platform or audits the province."""
+        return bool({"manage_accounts"} & set(getattr(request.user, "permissions", ())))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Records are written by the door."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Records are not changed."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Records are not removed."""
+        return False

@@ -1,0 +1,268 @@
+"""The door: the only way a case changes its state."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, TypeVar
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django_fsm import TransitionNotAllowed, can_proceed, has_transition_perm
+
+from lifecycle.deadlines import close_deadlines, open_deadline
+from lifecycle.findings import Finding, RulesNotMet
+from lifecycle.law import Citation
+from lifecycle.machine import Lifecycle, Step, opened_door, step_of, steps_of
+from lifecycle.models import FIRST_HASH, TransitionRecord, plain
+from lifecycle.reactions import release
+from lifecycle.request import current_request_id
+
+logger = logging.getLogger(__name__)
+Case = TypeVar("Case", bound=Lifecycle)
+
+_services: dict[tuple[str, str], Callable[..., Any]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move somebody may take now: what a button needs to know."""
+
+    name: str
+    label: str
+    explanation: str
+    grave: bool
+    needs_reason: bool
+    rule: str
+    url: str = ""
+    direct: bool = False
+    citation: Citation | None = None
+
+
+def perform(move: Callable[..., Any], *, by: Any, reason: str = "", **facts: Any) -> TransitionRecord:
+    """Carry out one move: `perform(filing.accept, by=officer)`. There is no other way.
+
+    Locks the case, checks state and right, runs the move, writes the record and the deadlines in one
+    transaction, and releases what follows after the commit. Raises TransitionNotAllowed (409) when the
+    state has moved on, PermissionDenied (403) when the person may not, RulesNotMet (422) without a reason
+    where one is due.
+    """
+    subject: Lifecycle = move.__self__  # type: ignore[attr-defined]
+    return perform_all([subject], move.__name__, by=by, reason=reason, **facts)[0]
+
+
+def perform_all(
+    subjects: Sequence[Case], name: str, *, by: Any, reason: str = "", **facts: Any
+) -> list[TransitionRecord]:
+    """Carry out the same move on many cases of one machine, all or none, in a constant number of queries."""
+    if not subjects:
+        return []
+    model = type(subjects[0])
+    declared = step_of(model, name)
+    at = timezone.now()
+    with transaction.atomic():
+        _lock_and_reload(model, subjects)
+        for subject in subjects:
+            _check(subject, declared, by)
+        _require_reason(declared, reason, facts)
+        sources = [str(subject.state) for subject in subjects]
+        with opened_door():
+            for subject in subjects:
+                getattr(subject, name)(at=at, **facts)
+            _save(model, subjects)
+        records = _append_records(model, subjects, sources, declared, by, reason, at, facts)
+        _keep_time(subjects, records, declared, by)
+        transaction.on_commit(partial(_release_safely, records))
+    return records
+
+
+def carries_out(move: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mark a service as what carries out a move, so that every entry point takes it."""
+
+    def register(service: Callable[..., Any]) -> Callable[..., Any]:
+        owner, _, name = move.__qualname__.rpartition(".")
+        _services[owner, name] = service
+        return service
+
+    return register
+
+
+def service_for(model: type[Lifecycle], name: str) -> Callable[..., Any] | None:
+    """The service that carries out a move, or None where the bare move suffices."""
+    for cls in model.__mro__:
+        if (cls.__qualname__, name) in _services:
+            return _services[cls.__qualname__, name]
+    return None
+
+
+def carry_out(subject: Lifecycle, name: str, *, by: Any, reason: str = "", **facts: Any) -> Any:
+    """Take a move by name, through its service where one is registered."""
+    declared = step_of(type(subject), name)
+    service = service_for(type(subject), declared.name)
+    if service is None:
+        return perform(getattr(subject, declared.name), by=by, reason=reason, **facts)
+    if declared.needs_reason or reason:
+        facts["reason"] = reason
+    return service(subject, by=by, **facts)
+
+
+def available_moves(subject: Lifecycle, user: Any) -> list[Move]:
+    """The moves this person may take on this case now, in the order the machine declares them."""
+    return [
+        Move(s.name, s.label, s.explanation, s.grave, s.needs_reason, s.rule)
+        for s in steps_of(type(subject))
+        if can_proceed(getattr(subject, s.name)) and has_transition_perm(getattr(subject, s.name), user)
+    ]
+
+
+def _lock_and_reload(model: type[Lifecycle], subjects: Sequence[Lifecycle]) -> None:
+    """Lock the rows in one order, so that two bulk acts cannot wait for each other, and reload them."""
+    locked = {
+        row.pk: row
+        for row in model._base_manager.select_for_update()
+        .filter(pk__in=[s.pk for s in subjects])
+        .order_by("pk")
+    }
+    for subject in subjects:
+        row = locked.get(subject.pk)
+        if row is None:
+            raise TransitionNotAllowed("该事项已不存在", object=subject)
+        _forget_relations(subject, row, keep_unchanged=len(subjects) > 1)
+        subject.__dict__.update({f.attname: row.__dict__[f.attname] for f in model._meta.concrete_fields})
+
+
+def _forget_relations(subject: Lifecycle, row: Lifecycle, *, keep_unchanged: bool) -> None:
+    """Drop what was read along with the row before the lock; a bulk act keeps shared parents as they are."""
+    for relation in list(subject._state.fields_cache):
+        attname = getattr(subject._meta.get_field(relation), "attname", None)
+        unchanged = attname and subject.__dict__.get(attname) == row.__dict__.get(attname)
+        if not (keep_unchanged and unchanged):
+            del subject._state.fields_cache[relation]
+
+
+def _check(subject: Lifecycle, declared: Step, by: Any) -> None:
+    move = getattr(subject, declared.name)
+    if not has_transition_perm(move, by) and subject.state in declared.sources:
+        raise PermissionDenied(f"您没有权限对该事项“{declared.label}”")
+    if not can_proceed(move):
+        now = dict(type(subject).State.choices)[subject.state]
+        raise TransitionNotAllowed(
+            f"该事项现为“{now}”，不能“{declared.label}”；可能已由他人办理，请刷新后再看", object=subject
+        )
+
+
+def _require_reason(declared: Step, reason: str, facts: dict[str, Any]) -> None:
+    if declared.needs_reason and not reason.strip():
+        raise RulesNotMet(
+            [
+                Finding(
+                    rule_id="",
+                    field="reason",
+                    message=f"“{declared.label}”必须写明理由",
+                    cure="请填写理由后再提交",
+                )
+            ]
+        )
+
+
+def _save(model: type[Lifecycle], subjects: Sequence[Lifecycle]) -> None:
+    if len(subjects) == 1:
+        subjects[0].save()
+        return
+    fields = [f.name for f in model._meta.concrete_fields if not f.primary_key]
+    model._base_manager.bulk_update(subjects, fields, batch_size=500)
+
+
+def _append_records(
+    model: type[Lifecycle],
+    subjects: Sequence[Lifecycle],
+    sources: Sequence[str],
+    declared: Step,
+    by: Any,
+    reason: str,
+    at: datetime,
+    facts: dict[str, Any],
+) -> list[TransitionRecord]:
+    content_type = ContentType.objects.get_for_model(model)
+    last = _last_records(content_type, subjects)
+    citations: dict[Any, Any] = {}
+    records = []
+    kept = plain(facts)
+    title = by.title_before(subjects[0]) if hasattr(by, "title_before") else ""
+    for subject, source in zip(subjects, sources, strict=True):
+        citation = None
+        if declared.rule:
+            book = subject.law(localdate(at))
+            if id(book) not in citations:
+                citations[id(book)] = book.citation(declared.rule)
+            citation = citations[id(book)]
+        before = last.get(str(subject.pk))
+        record = TransitionRecord(
+            content_type=content_type,
+            object_id=str(subject.pk),
+            sequence=before[0] + 1 if before else 1,
+            transition=declared.name,
+            source=source,
+            target=str(subject.state),
+            actor=by,
+            actor_title=title,
+            holder_code=subject.holder_code,
+            at=at,
+            reason=reason,
+            rule_id=citation.rule_id if citation else "",
+            basis=citation.basis if citation else "",
+            facts=kept,
+            request_id=current_request_id(),
+            previous_hash=before[1] if before else FIRST_HASH,
+        )
+        record.hash = record.compute_hash()
+        records.append(record)
+    if len(records) == 1:
+        records[0].save()
+        return records
+    return TransitionRecord.objects.bulk_create(records, batch_size=500)
+
+
+def _last_records(content_type: ContentType, subjects: Sequence[Lifecycle]) -> dict[str, tuple[int, str]]:
+    """The end of each chain: sequence and hash by case."""
+    ids = [str(s.pk) for s in subjects]
+    of_cases = TransitionRecord.objects.filter(content_type=content_type, object_id__in=ids)
+    if len(ids) == 1:
+        row = of_cases.order_by("-sequence").values_list("sequence", "hash").first()
+        return {ids[0]: row} if row else {}
+    ends = of_cases.values("object_id").annotate(end=Max("sequence")).values_list("object_id", "end")
+    wanted = dict(ends)
+    rows = of_cases.filter(sequence__in=set(wanted.values())).values_list("object_id", "sequence", "hash")
+    return {oid: (seq, digest) for oid, seq, digest in rows if wanted[oid] == seq}
+
+
+def _keep_time(
+    subjects: Sequence[Lifecycle], records: Iterable[TransitionRecord], declared: Step, by: Any
+) -> None:
+    """Close the deadlines the move ends and open those it starts."""
+    rows = list(records)
+    close_deadlines(subjects, declared.closes, at=rows[0].at, by=by)
+    if not declared.opens:
+        return
+    for subject, record in zip(subjects, rows, strict=True):
+        today = localdate(record.at)
+        book = subject.law(today)
+        for key, attribute in declared.opens.items():
+            due = book.due(key, getattr(subject, attribute) if attribute else today)
+            if due is not None:
+                open_deadline(subject, due, record=record, law_on=today)
+
+
+def _release_safely(records: list[TransitionRecord]) -> None:
+    """Release what follows; when the broker is away the records stay marked as waiting and go out later."""
+    try:
+        release(records)
+    except Exception:
+        logger.exception("consequences wait for the broker", extra={"records": [r.pk for r in records]})

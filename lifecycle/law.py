@@ -1,0 +1,56 @@
+"""What the mechanism needs to know of the law: citations and due dates. Who supplies them stands above."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a rule stands: its stable id and the article that is its basis (依据)."""
+
+    rule_id: str
+    key: str
+    basis: str
+    statutory: bool
+    pack: str
+
+    def __str__(self) -> str:
+        return f"{self.basis}（{self.rule_id}）" if self.statutory else f"{self.basis}（服务目标）"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A date computed from an event, a rule and a calendar, with the counting shown.
+
+    `unit` is working_day, day, month or year; `direction` is after or before. `minimum` marks a period of
+    "at least" (不少于): full days, never shortened. `provisional` (暂定) says a year without an official
+    arrangement was counted. `on_passing` names the move the clock takes when the date has passed; empty
+    means a reminder only.
+    """
+
+    citation: Citation
+    title: str
+    anchor_on: date
+    due_on: date
+    amount: int
+    unit: str
+    direction: str
+    minimum: bool
+    provisional: bool
+    calendar_version: str
+    trace: tuple[str, ...] = ()
+    on_passing: str = ""
+
+
+class LawBook(Protocol):
+    """The rules in force for one case on one date."""
+
+    def citation(self, key: str) -> Citation | None:
+        """Where the rule `key` stands, or None where the law is silent."""
+
+    def due(self, key: str, anchor: date) -> Due | None:
+        """The date the rule `key` sets from `anchor`, or None where no period is set (法无定期限)."""
+
+    def after_pause(self, key: str, *, due_on: date, stopped_on: date, resumed_on: date) -> date:
+        """The last day of a period that was stopped: what was left at the stop counts from the resumption."""
