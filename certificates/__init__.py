@@ -1,0 +1,1 @@
+"""Certificates: numbers, checks, national reporting, issue and public lookup."""

@@ -1,0 +1,1 @@
+"""Exams: plans, rosters, seating, marks and their publicity."""

@@ -1,0 +1,1 @@
+"""The REST interface of exams, one module per audience."""

@@ -1,0 +1,1 @@
+"""The register of institutions and how one is entered in it."""

@@ -1,0 +1,1 @@
+"""The REST interface of institutions, one module per audience."""

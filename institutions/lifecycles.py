@@ -1,0 +1,262 @@
+"""The lives of the records in the institution register."""
+
+from datetime import date, datetime
+
+from django.db import models
+
+from accounts.permissions import may
+from lifecycle.machine import Lifecycle, state_field, step
+from regulations.models import Jurisdiction
+
+
+class InstitutionLifecycle(Lifecycle):
+    """Institution (评价机构): registered in the portal, entered in the register, opened for work, ended."""
+
+    class State(models.TextChoices):
+        REGISTERED = "registered", "已注册（未备案）"
+        ACTIVE = "active", "备案有效"
+        SUSPENDED = "suspended", "暂停评价"
+        EXPIRED = "expired", "备案到期"
+
+    state = state_field(State, State.REGISTERED)
+    valid_from = models.DateField("备案起始日", null=True, editable=False)
+    valid_until = models.DateField("备案终止日", null=True, editable=False)
+    opened_at = models.DateTimeField("开通时间", null=True, editable=False)
+
+    @step(
+        [State.REGISTERED, State.EXPIRED],
+        State.ACTIVE,
+        permission=may("enter_institution"),
+        rule="filing.validity",
+        opens={"filing.validity": "valid_from"},
+    )
+    def enter(self, at: datetime, valid_from: date, valid_until: date) -> None:
+        """列入名录: a filing succeeded and the institution stands on the register for its period."""
+        self.valid_from, self.valid_until = valid_from, valid_until
+
+    @step(State.ACTIVE, State.ACTIVE, permission=may("open_institution"), rule="institution.opening")
+    def open(self, at: datetime) -> None:
+        """开通评价权限: the findings of the assessment are checked off and the institution may plan exams."""
+        self.opened_at = at
+
+    @step(State.ACTIVE, State.SUSPENDED, permission=may("suspend_institution"), grave=True)
+    def suspend(self, at: datetime) -> None:
+        """暂停评价: the province stops the institution from planning exams until it is reinstated."""
+
+    @step(State.SUSPENDED, State.ACTIVE, permission=may("reinstate_institution"), needs_reason=True)
+    def reinstate(self, at: datetime) -> None:
+        """恢复评价: what led to the suspension is put right."""
+
+    @step(
+        [State.ACTIVE, State.SUSPENDED],
+        State.EXPIRED,
+        permission=may("expire_institution"),
+        rule="filing.validity",
+    )
+    def expire(self, at: datetime) -> None:
+        """备案到期: the period of the filing has run out."""
+        self.opened_at = None
+
+    class Meta(Lifecycle.Meta):
+        abstract = True
+
+
+class FilingLifecycle(Lifecycle):
+    """Filing (备案): an institution asks to be entered in the register, and the authorities decide.
+
+    The machine is one for all provinces; which authority holds the case at each stage is the pack's route.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        SUBMITTED = "submitted", "已提交待审核"
+        CORRECTION_REQUESTED = "correction_requested", "待补正"
+        LAPSED = "lapsed", "逾期未补正"
+        ACCEPTED = "accepted", "已受理"
+        NOT_ACCEPTED = "not_accepted", "不予受理"
+        UNDER_ASSESSMENT = "under_assessment", "技术评估中"
+        UNDER_REVIEW = "under_review", "评估结果复核中"
+        IN_PUBLICITY = "in_publicity", "公示中"
+        OBJECTION_RAISED = "objection_raised", "异议核查中"
+        FILED = "filed", "准予备案"
+        DECLINED = "declined", "不予备案"
+        WITHDRAWN = "withdrawn", "已撤回"
+
+    # Groups live beside the states they group.
+    ENDED = (State.LAPSED, State.NOT_ACCEPTED, State.FILED, State.DECLINED, State.WITHDRAWN)
+    EDITABLE = (State.DRAFT, State.CORRECTION_REQUESTED)
+
+    state = state_field(State, State.DRAFT)
+    holder = models.ForeignKey(
+        Jurisdiction,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="现由谁办理",
+    )
+    submitted_at = models.DateTimeField("提交时间", null=True, editable=False)
+    passed_up_at = models.DateTimeField("上报复核时间", null=True, editable=False)
+    corrected_at = models.DateTimeField("要求补正时间", null=True, editable=False)
+    accepted_at = models.DateTimeField("受理时间", null=True, editable=False)
+    publicity_closed_at = models.DateTimeField("公示期满时间", null=True, editable=False)
+    decided_at = models.DateTimeField("办结时间", null=True, editable=False)
+
+    @step(State.DRAFT, State.SUBMITTED, permission=may("submit_filing"), rule="filing.windows")
+    def submit(self, at: datetime, holder: Jurisdiction) -> None:
+        """提交备案申请: the institution hands in a complete application inside a window."""
+        self.submitted_at, self.holder = at, holder
+
+    @step(
+        State.SUBMITTED,
+        State.CORRECTION_REQUESTED,
+        permission=may("request_correction_filing"),
+        rule="filing.correction",
+        opens=["filing.correction"],
+    )
+    def request_correction(self, at: datetime) -> None:
+        """要求补正: the authority says everything that is missing, at once and only once."""
+        self.corrected_at = at
+
+    @step(
+        State.CORRECTION_REQUESTED,
+        State.SUBMITTED,
+        permission=may("submit_filing"),
+        rule="filing.correction",
+        closes=["filing.correction"],
+    )
+    def resubmit(self, at: datetime) -> None:
+        """提交补正材料: the institution hands in what was missing."""
+
+    @step(
+        State.CORRECTION_REQUESTED,
+        State.LAPSED,
+        permission=may("lapse_filing"),
+        rule="filing.correction",
+    )
+    def lapse(self, at: datetime) -> None:
+        """逾期视为放弃: the correction did not come in time and the law calls it abandoned."""
+        self.decided_at = at
+
+    @step(State.SUBMITTED, State.SUBMITTED, permission=may("pass_up_filing"), rule="filing.first_check")
+    def pass_up(self, at: datetime, holder: Jurisdiction) -> None:
+        """初评通过并上报: the first authority finds the basic conditions met and sends the case up."""
+        self.passed_up_at, self.holder = at, holder
+
+    @step(State.SUBMITTED, State.ACCEPTED, permission=may("accept_filing"), rule="filing.first_check")
+    def accept(self, at: datetime, holder: Jurisdiction) -> None:
+        """受理: the authority takes the application up; who accepts assesses."""
+        self.accepted_at, self.holder = at, holder
+
+    @step(
+        State.SUBMITTED,
+        State.NOT_ACCEPTED,
+        permission=may("not_accept_filing"),
+        rule="filing.first_check",
+        grave=True,
+    )
+    def not_accept(self, at: datetime) -> None:
+        """不予受理: the authority does not take the application up and says why."""
+        self.decided_at = at
+
+    @step(
+        State.ACCEPTED,
+        State.UNDER_ASSESSMENT,
+        permission=may("begin_assessment_filing"),
+        rule="filing.assessment",
+    )
+    def begin_assessment(self, at: datetime) -> None:
+        """组织技术评估: the authority names the expert panel and the assessment begins."""
+
+    @step(
+        State.UNDER_ASSESSMENT,
+        State.UNDER_REVIEW,
+        permission=may("report_assessment_filing"),
+        rule="filing.assessment",
+    )
+    def report_assessment(self, at: datetime, holder: Jurisdiction) -> None:
+        """上报评估报告: the scored forms are in and the consolidated report goes to the province."""
+        self.holder = holder
+
+    @step(
+        State.UNDER_REVIEW,
+        State.UNDER_ASSESSMENT,
+        permission=may("return_report_filing"),
+        rule="filing.assessment",
+        needs_reason=True,
+    )
+    def return_report(self, at: datetime, holder: Jurisdiction) -> None:
+        """退回评估报告: the province sends the report back to be completed."""
+        self.holder = holder
+
+    @step(
+        State.UNDER_REVIEW,
+        State.IN_PUBLICITY,
+        permission=may("publicise_filing"),
+        rule="filing.publicity",
+        opens=["filing.publicity"],
+    )
+    def publicise(self, at: datetime) -> None:
+        """复核通过并公示: the province agrees with the report and the result is made public."""
+
+    @step(
+        State.IN_PUBLICITY,
+        State.IN_PUBLICITY,
+        permission=may("close_publicity"),
+        rule="filing.publicity",
+    )
+    def close_publicity(self, at: datetime) -> None:
+        """公示期满: the minimum period of the publicity has run out."""
+        self.publicity_closed_at = at
+
+    @step(
+        State.IN_PUBLICITY,
+        State.OBJECTION_RAISED,
+        permission=may("uphold_objection_filing"),
+        rule="filing.publicity",
+        closes=["filing.publicity"],
+        needs_reason=True,
+    )
+    def inquire(self, at: datetime) -> None:
+        """异议核查: an objection needs an inquiry before the filing can go on."""
+
+    @step(
+        State.OBJECTION_RAISED,
+        State.IN_PUBLICITY,
+        permission=may("resume_publicity_filing"),
+        rule="filing.publicity",
+        opens=["filing.publicity"],
+        needs_reason=True,
+    )
+    def resume_publicity(self, at: datetime) -> None:
+        """重新公示: the inquiry found nothing against the filing and the period begins anew."""
+        self.publicity_closed_at = None
+
+    @step(State.IN_PUBLICITY, State.FILED, permission=may("file_filing"), rule="filing.receipt")
+    def file(self, at: datetime) -> None:
+        """准予备案并出具回执: the publicity is over without objection and the receipt is given."""
+        self.decided_at = at
+
+    @step(
+        [State.UNDER_REVIEW, State.OBJECTION_RAISED],
+        State.DECLINED,
+        permission=may("decline_filing"),
+        rule="filing.assessment",
+        grave=True,
+    )
+    def decline(self, at: datetime) -> None:
+        """不予备案: the authority refuses the filing, with reasons, basis and remedy."""
+        self.decided_at = at
+
+    @step(
+        [State.DRAFT, State.SUBMITTED, State.CORRECTION_REQUESTED],
+        State.WITHDRAWN,
+        permission=may("withdraw_filing"),
+        grave=True,
+    )
+    def withdraw(self, at: datetime) -> None:
+        """撤回申请: the institution takes its application back."""
+        self.decided_at = at
+
+    class Meta(Lifecycle.Meta):
+        abstract = True
