@@ -4,18 +4,26 @@
 import os
 import sys
 
-SERVERLESS_COMMANDS = {"servers", "help", "version", "--help", "--version", "collectstatic", "compilemessages"}
+from django.core.management import execute_from_command_line
+
+from config.embedded.runner import ServersUnavailable
+from config.embedded.servers import ensure_configured_servers
+
+SERVERLESS_COMMANDS = {
+    "servers",
+    "help",
+    "version",
+    "--help",
+    "--version",
+    "collectstatic",
+    "compilemessages",
+}
 
 
 def main() -> None:
     """Run one management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-    from django.core.management import execute_from_command_line
-
     if len(sys.argv) > 1 and sys.argv[1] not in SERVERLESS_COMMANDS:
-        from config.embedded.runner import ServersUnavailable
-        from config.embedded.servers import ensure_configured_servers
-
         try:
             ensure_configured_servers()
         except ServersUnavailable as error:

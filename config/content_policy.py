@@ -5,7 +5,7 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-# The admin theme and Swagger UI carry inline scripts and evaluated expressions (Alpine.js); the pages of our own do not.
+# The admin theme and Swagger UI carry inline scripts and evaluated expressions; our own pages do not.
 LENIENT_PREFIXES = ("/admin/", "/api/docs/")
 LENIENT_SOURCES = {
     "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],

@@ -1,4 +1,4 @@
-"""Every address of the platform: the public's pages, the institutions' portal, the bureau's admin, the interfaces."""
+"""Every address of the platform, by audience: the public, the institutions, the bureau, the interfaces."""
 
 from importlib import import_module
 from importlib.util import find_spec

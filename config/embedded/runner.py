@@ -33,7 +33,13 @@ class Runner:
     def run(self, command: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
         """Run a program to its end."""
         return subprocess.run(
-            command, cwd="/", env=_plain_environment(), capture_output=True, text=True, check=False, **self._identity()
+            command,
+            cwd="/",
+            env=_plain_environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+            **self._identity(),
         )
 
     def start(self, command: Sequence[str | Path], log: Path) -> subprocess.Popen[bytes]:
@@ -77,7 +83,8 @@ def make_directory(path: Path, mode: int, owner: Runner | None = None) -> None:
         owners = {os.geteuid()} | ({owner.uid} if owner else set())
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
             raise ServersUnavailable(
-                f"目录 {path} 属于其他用户，不能存放内置服务器的内容。请移走它，或用 ZHIJIAN_VAR 指定另一个目录。"
+                f"目录 {path} 属于其他用户，不能存放内置服务器的内容。"
+                "请移走它，或用 ZHIJIAN_VAR 指定另一个目录。"
             ) from None
     except PermissionError:
         raise ServersUnavailable(
@@ -89,7 +96,9 @@ def make_directory(path: Path, mode: int, owner: Runner | None = None) -> None:
             owner.own(path)
 
 
-def wait_until(come: Callable[[], bool], *, alive: Callable[[], bool], seconds: float = START_SECONDS) -> bool:
+def wait_until(
+    come: Callable[[], bool], *, alive: Callable[[], bool], seconds: float = START_SECONDS
+) -> bool:
     """Wait until something has come, or nothing is left that could bring it."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -137,6 +146,6 @@ def last_lines(log: Path, count: int = 12) -> str:
 
 
 def _plain_environment() -> dict[str, str]:
-    # An ungenerated locale such as LANG=zh_CN.UTF-8 stops PostgreSQL; its own variables would lead it elsewhere.
+    # An ungenerated locale such as LANG=zh_CN.UTF-8 stops PostgreSQL; its own variables would mislead it.
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "PG", "LANG"))}
     return kept | {"LC_ALL": "C", "LANG": "C", "TZ": "UTC"}

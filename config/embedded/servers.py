@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,6 +47,17 @@ def stop(var: Path) -> list[str]:
     with _locked(places):
         stopped = {"消息队列": broker.stop(places), "PostgreSQL": postgres.stop(places)}
     return [name for name, was_running in stopped.items() if was_running]
+
+
+def erase(var: Path) -> None:
+    """Stop the servers of `var` and delete their data."""
+    stop(var)
+    places = places_under(var)
+    if places.record.exists():
+        with _locked(places):
+            for directory in (places.sockets, places.home):
+                shutil.rmtree(directory, ignore_errors=True)
+            places.record.unlink()
 
 
 def status(var: Path) -> dict[str, bool]:

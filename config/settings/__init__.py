@@ -1,1 +1,1 @@
-"""How the platform is set up: base for all, then dev, test or prod; the environment is read in env.py alone."""
+"""How the platform is set up: base, then dev, test or prod; env.py alone reads the environment."""

@@ -1,7 +1,7 @@
 """What holds wherever the platform runs."""
 
 from config.settings import env
-from config.settings.directories import BASE_DIR, VAR_DIR
+from config.settings.directories import BASE_DIR
 from config.settings.parts.admin import *  # noqa: F403 - the parts are settings of this very module
 from config.settings.parts.celery import *  # noqa: F403
 from config.settings.parts.logging import *  # noqa: F403

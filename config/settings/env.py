@@ -57,7 +57,9 @@ def postgresql(url: str) -> dict[str, object]:
     """Read a DATABASE_URL of the form postgresql://user:password@host:port/name?sslmode=require."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise ImproperlyConfigured("DATABASE_URL 应为 postgresql://用户:口令@主机:端口/数据库名，平台只支持 PostgreSQL。")
+        raise ImproperlyConfigured(
+            "DATABASE_URL 应为 postgresql://用户:口令@主机:端口/数据库名，平台只支持 PostgreSQL。"
+        )
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -22,6 +22,7 @@ CSRF_TRUSTED_ORIGINS = env.listing("CSRF_TRUSTED_ORIGINS")
 globals().update(server_settings(VAR_DIR))
 
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+STATIC_ROOT = env.directory("STATIC_ROOT", VAR_DIR / "static")
 WHITENOISE_USE_FINDERS = False
 
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)

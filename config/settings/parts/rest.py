@@ -27,8 +27,10 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "职鉴：职业技能等级认定监管平台接口",
     "DESCRIPTION": (
-        "面向三类使用者：评价机构（/api/v1/institution/）、人社部门（/api/v1/regulator/）、社会公众（/api/v1/public/）。\n\n"
-        "出错时一律返回 `{code, message, findings}`：400 填写有误，403 无权办理，404 未找到，409 当前状态不能办理，422 不符合规定。"
+        "面向三类使用者：评价机构（/api/v1/institution/）、人社部门（/api/v1/regulator/）、"
+        "社会公众（/api/v1/public/）。\n\n"
+        "出错时一律返回 `{code, message, findings}`：400 填写有误，403 无权办理，404 未找到，"
+        "409 当前状态不能办理，422 不符合规定。"
     ),
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": r"/api/v1/(institution|regulator|public)",

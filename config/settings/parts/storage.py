@@ -4,7 +4,6 @@ from config.settings import env
 from config.settings.directories import BASE_DIR, VAR_DIR
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 

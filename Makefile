@@ -1,0 +1,54 @@
+# The whole project in five words: setup, demo, demo-reset, test, check.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-reset test check lock
+
+help:
+	@echo "make setup       一次装好运行所需的全部内容（.venv）"
+	@echo "make demo        建立演示省份并在前台运行平台，Ctrl-C 停止"
+	@echo "make demo-reset  删除本机数据，重新开始演示"
+	@echo "make test        运行全部测试"
+	@echo "make check       格式、分层、类型、模板等检查（与 .ci/run 相同，不含测试）"
+
+setup: $(VENV)/.installed
+
+$(VENV)/.installed: requirements.lock
+	@test -n "$(PYTHON)" || { echo "没有找到 Python 3.11，请先安装。"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "需要 Python 3.11，当前为 $$($(PYTHON) --version)。可用 make PYTHON=路径 指定。"; exit 1; }
+	@test -x $(BIN)/python || { echo "→ 建立 Python 环境 $(VENV)"; $(PYTHON) -m venv $(VENV) || { echo "无法建立环境，请安装 python3.11-venv。"; rm -rf $(VENV); exit 1; }; }
+	@echo "→ 安装依赖（约半分钟）"
+	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action=ignore uv; then \
+		$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock; \
+	else \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --require-hashes -r requirements.lock; \
+	fi
+	@touch $@
+
+demo: setup
+	@echo "→ 启动数据库与消息队列，更新数据库结构"
+	@$(MANAGE) migrate --verbosity 0
+	@echo "→ 载入行政区划、职业分类、规则与工作日历"
+	@$(MANAGE) load_law
+	@echo "→ 演示省份（首次约需几分钟，已有数据则保留）"
+	@$(MANAGE) play_demo
+	@echo "→ 启动平台"
+	@exec $(MANAGE) serve
+
+demo-reset: setup
+	@echo "→ 删除本机数据"
+	@$(MANAGE) servers --erase
+	@exec $(MAKE) --no-print-directory demo
+
+test: setup
+	@$(BIN)/python -m pytest
+
+check: setup
+	@.ci/run --no-tests
+
+lock: setup
+	@$(BIN)/uv pip compile pyproject.toml --group dev --group embedded --universal --python-version 3.11 \
+		--generate-hashes --custom-compile-command "make lock" --output-file requirements.lock $(LOCK_OPTIONS)
