@@ -8,7 +8,7 @@ from django.urls import reverse
 
 Item = dict[str, Any]
 
-# Group -> model, word of the trade, icon of the theme's font. Who may not see a register does not see its line.
+# Group -> model, word of the trade, icon of the theme's font. A register one may not see has no line.
 GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         "机构备案",

@@ -19,7 +19,7 @@ MOBILE = re.compile(r"^(\d{3})\d{4}(\d{4})$")
 CLOSE = 2  # working days left from which a deadline is shown as close; a matter of looks, not of law
 KB = 1024
 
-# The prefix of a rule's number says in which book it stands, so that a finding needs to carry the number alone.
+# The prefix of a rule's number says in which book it stands, so a finding needs to carry the number alone.
 LAW_BOOKS = {
     "JL": "jilin",
     "XJ": "xinjiang",
