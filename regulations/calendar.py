@@ -1,10 +1,10 @@
-"""The working-day calendar in use (工作日历): the table's newest versions over the arrangements that come along."""
+"""The working-day calendar in use (工作日历): the table's newest versions over those that come along."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,13 @@ from typing import Final
 
 from django.db.models import Count, Max
 
-from regulations.clock import SpecialDay, WorkingCalendar, YearArrangement, arranged
+from regulations.clock import (
+    SpecialDay,
+    WorkingCalendar,
+    YearArrangement,
+    arranged,
+    provisional_arrangement,
+)
 from regulations.models import CalendarYear
 
 __all__ = ["SeedYear", "WorkingCalendar", "seed_calendar", "seed_years", "working_calendar"]
@@ -48,9 +54,8 @@ def seed_years() -> dict[int, SeedYear]:
             off=off.get(year, ()),
             worked=worked.get(year, ()),
         )
-        arrangement = YearArrangement(year, 1, plain.official, plain.special_days, row["document"])
         published = date.fromisoformat(row["published_on"]) if row["published_on"] else None
-        years[year] = SeedYear(arrangement, published)
+        years[year] = SeedYear(replace(plain, document=row["document"]), published)
     return years
 
 
@@ -60,13 +65,13 @@ def seed_calendar() -> WorkingCalendar:
     return WorkingCalendar({year: seed.arrangement for year, seed in seed_years().items()})
 
 
-# The newest calendar read from the table, under the state of the table it was read from: one cheap query tells
-# every process whether another one has adopted an arrangement meanwhile.
+# The newest calendar read, under the state of the table it was read from: one cheap query tells every process
+# whether another one has adopted an arrangement meanwhile.
 _cached: dict[str, tuple[tuple[int | None, int], WorkingCalendar]] = {}
 
 
 def working_calendar(region: str = NATION) -> WorkingCalendar:
-    """Return the calendar in use now; a province's own days off lie over the national ones."""
+    """Return the calendar in use now; a province's own days off lie over the nation's."""
     state = _state(region)
     cached = _cached.get(region)
     if cached is not None and cached[0] == state:
@@ -85,26 +90,44 @@ def _state(region: str) -> tuple[int | None, int]:
 def read_calendar(region: str = NATION) -> WorkingCalendar:
     """Read the calendar from the table, newest adopted version of each year."""
     years: dict[int, YearArrangement] = dict(seed_calendar().years)
-    for adopted in _newest(NATION):
-        years[adopted.year] = adopted
+    _lay_over(years, _newest(NATION), regional=False)
     if region != NATION:
-        for regional in _newest(region):
-            base = years.get(regional.year, regional)
-            days = {**base.special_days, **regional.special_days}
-            years[regional.year] = YearArrangement(
-                regional.year, regional.version, base.official, days, regional.document
-            )
+        _lay_over(years, _newest(region), regional=True)
     return WorkingCalendar(years, region)
 
 
-def _newest(region: str) -> Iterable[YearArrangement]:
+def _lay_over(
+    years: dict[int, YearArrangement], versions: Iterable[YearArrangement], *, regional: bool
+) -> None:
+    """Put arrangements over those below; a day before New Year's belongs to the year it lies in."""
+    stray: dict[date, SpecialDay] = {}
+    for version in versions:
+        stray |= {day: said for day, said in version.special_days.items() if day.year != version.year}
+        if not regional:
+            years[version.year] = version
+            continue
+        base = years.get(version.year) or provisional_arrangement(version.year)
+        days = {**base.special_days, **version.special_days}
+        years[version.year] = replace(base, version=version.version, special_days=days)
+    for day, said in stray.items():
+        base = years.get(day.year) or provisional_arrangement(day.year)
+        years[day.year] = replace(base, special_days={day: said, **base.special_days})
+
+
+def _newest(region: str) -> list[YearArrangement]:
     adopted = CalendarYear.objects.filter(region=region, adopted_at__isnull=False).prefetch_related("days")
     # In order of version, so that the newest of a year is the one that stays.
     newest = {version.year: version for version in adopted.order_by("year", "version")}
-    for version in newest.values():
-        days = {day.day: SpecialDay(day.is_working, day.name) for day in version.days.all()}
-        official = version.status == CalendarYear.Status.OFFICIAL
-        yield YearArrangement(version.year, version.version, official, days, version.document)
+    return [
+        YearArrangement(
+            year=version.year,
+            version=version.version,
+            official=version.status == CalendarYear.Status.OFFICIAL,
+            special_days={day.day: SpecialDay(day.is_working, day.name) for day in version.days.all()},
+            document=version.document,
+        )
+        for version in newest.values()
+    ]
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""The catalogues that come with the platform: occupations, divisions and the qualification catalogue's border."""
+"""The catalogues that come along: occupations, divisions, the border of the qualification catalogue."""
 
 from __future__ import annotations
 

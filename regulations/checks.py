@@ -1,6 +1,5 @@
 """What `manage.py check` says of the packs: they load, they fit one another, every value cites a basis."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
@@ -10,7 +9,7 @@ from regulations.loader import Library, PackError, load_library
 from regulations.schema import PeriodValue
 
 
-def packs_are_sound(app_configs: Sequence[Any] | None = None, **options: Any) -> list[CheckMessage]:
+def packs_are_sound(**_: Any) -> list[CheckMessage]:
     """Load every pack anew and look at what the schema alone cannot see."""
     try:
         shelf = load_library()

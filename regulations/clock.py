@@ -1,4 +1,4 @@
-"""The working-day clock (工作日计算): pure counting on a calendar of arrangements, with its trace in words."""
+"""The working-day clock (工作日计算): pure counting on a calendar, with its trace in words."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class SpecialDay(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class YearArrangement:
-    """The arrangement of days off of one year (放假安排), as the State Council published it or provisional."""
+    """The days off of one year (放假安排), as the State Council published them or provisional."""
 
     year: int
     version: int

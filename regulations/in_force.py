@@ -1,4 +1,4 @@
-"""Asking for the law (查法): which rules are in force for an area, a mode and a kind of institution on a date."""
+"""Asking for the law (查法): which rules are in force for an area and a kind of institution on a date."""
 
 from __future__ import annotations
 

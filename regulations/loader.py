@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -80,6 +80,16 @@ for _tag, _pattern, _first in (
     _StrictLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
 
 
+SCALARS: Final[dict[str, Callable[[str], Any]]] = {
+    "null": lambda _: None,
+    "bool": lambda text: text == "true",
+    "int": int,
+    "float": float,
+    "timestamp": date.fromisoformat,
+    "str": str,
+}
+
+
 @dataclass(frozen=True)
 class Document:
     """A YAML file read strictly, with the line of everything in it."""
@@ -122,25 +132,19 @@ def _construct(file: Path, node: yaml.Node, where: Where, lines: dict[Where, int
         return _construct_mapping(file, node, where, lines)
     if isinstance(node, yaml.SequenceNode):
         return tuple(_construct(file, item, (*where, place), lines) for place, item in enumerate(node.value))
-    kind = node.tag.rpartition(":")[2]
-    match kind:
-        case "null":
-            return None
-        case "bool":
-            return node.value == "true"
-        case "int":
-            return int(node.value)
-        case "float":
-            return float(node.value)
-        case "timestamp":
-            try:
-                return date.fromisoformat(node.value)
-            except ValueError as error:
-                cure = f"日期“{node.value}”不存在，请核对年月日"
-                raise PackError(file, line, _about(where), cure) from error
-        case "str":
-            return node.value
-    raise PackError(file, line, _about(where), f"不接受 YAML 标签 {node.tag}，请写成普通文字")
+    return _scalar(file, node, where)
+
+
+def _scalar(file: Path, node: yaml.Node, where: Where) -> Any:
+    kind, text = node.tag.rpartition(":")[2], str(node.value)
+    try:
+        return SCALARS[kind](text)
+    except KeyError as error:
+        problem = f"不接受 YAML 标签 {node.tag}，请写成普通文字"
+        raise PackError(file, node.start_mark.line + 1, _about(where), problem) from error
+    except ValueError as error:
+        problem = f"日期“{text}”不存在（impossible date），请核对年月日"
+        raise PackError(file, node.start_mark.line + 1, _about(where), problem) from error
 
 
 def _construct_mapping(
@@ -357,7 +361,10 @@ def _require_known_references(folder: Path, pack: Pack, national: Pack) -> None:
         for value in found.entry.dated():
             for stage in getattr(value, "stages", ()):
                 if unknown := sorted(set(stage.holders) - received):
-                    problem = f"环节“{stage.label}”指向没有受理机关的隶属关系：{'、'.join(unknown)}，请先在受理权限中登记"
+                    problem = (
+                        f"环节“{stage.label}”指向没有受理机关的隶属关系（missing authority）："
+                        f"{'、'.join(unknown)}，请先在受理权限中登记"
+                    )
                     raise PackError(folder / found.file, found.line, named, problem)
             abouts = {item.about for item in getattr(value, "items", ()) if getattr(item, "about", None)}
             if missing := sorted(about for about in abouts if about not in keys):

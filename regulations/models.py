@@ -1,4 +1,4 @@
-"""Jurisdictions, occupations and the working-day calendar: the law's catalogues as the platform looks them up."""
+"""Jurisdictions, occupations and the working-day calendar: the catalogues the law refers to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import models
 
 
 class Jurisdiction(models.Model):
-    """An administrative division (行政区划) of province, prefecture or county level; synced from the catalogue."""
+    """A division (行政区划) of province, prefecture or county level; synced from the catalogue."""
 
     class Level(models.TextChoices):
         PROVINCE = "province", "省级"

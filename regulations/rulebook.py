@@ -104,6 +104,25 @@ class Rule:
         return f"/law/{self.pack_name}/#{self.anchor}"
 
 
+def count_period(rule: Rule, value: PeriodValue, anchor: date, calendar: WorkingCalendar) -> Due:
+    """Count the period of a rule from a day, on a calendar."""
+    counted = calendar.count(anchor, value.amount, value.unit, direction=value.direction, rolls=value.rolls)
+    return Due(
+        citation=rule.citation,
+        title=rule.title,
+        anchor_on=anchor,
+        due_on=counted.due_on,
+        amount=value.amount,
+        unit=value.unit,
+        direction=value.direction,
+        minimum=value.minimum,
+        provisional=counted.provisional,
+        calendar_version=counted.version,
+        trace=counted.trace,
+        on_passing=value.transition or "",
+    )
+
+
 @dataclass(frozen=True)
 class Rulebook:
     """What is in force for an area, a mode and a kind of institution on a date (规则集)."""
@@ -152,24 +171,7 @@ class Rulebook:
         rule = self.find(key)
         if rule is None or not isinstance(rule.value, PeriodValue):
             return None
-        value = rule.value
-        counted = self.calendar().count(
-            anchor, value.amount, value.unit, direction=value.direction, rolls=value.rolls
-        )
-        return Due(
-            citation=rule.citation,
-            title=rule.title,
-            anchor_on=anchor,
-            due_on=counted.due_on,
-            amount=value.amount,
-            unit=value.unit,
-            direction=value.direction,
-            minimum=value.minimum,
-            provisional=counted.provisional,
-            calendar_version=counted.version,
-            trace=counted.trace,
-            on_passing=value.transition or "",
-        )
+        return count_period(rule, rule.value, anchor, self.calendar())
 
     def after_pause(self, key: str, *, due_on: date, stopped_on: date, resumed_on: date) -> date:
         """Return the last day of a stopped period: what was left at the stop counts from the resumption."""

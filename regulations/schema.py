@@ -755,6 +755,13 @@ class PackHeader(Strict):
     valid_until: date | None = None
     note: Text | None = None
 
+    STATUSES: ClassVar[dict[str, str]] = {"draft": "试运行", "in_force": "现行有效", "superseded": "已被取代"}
+
+    @property
+    def status_label(self) -> str:
+        """The status in words."""
+        return self.STATUSES[self.status]
+
     @property
     def is_national(self) -> bool:
         """The pack every province builds on."""
@@ -792,3 +799,8 @@ class Reading(Strict):
     def is_approved(self) -> bool:
         """An unapproved reading may warn and raise leads; it drives no automatic effect."""
         return self.status == "approved"
+
+    @property
+    def status_label(self) -> str:
+        """The status in words."""
+        return "已批准" if self.is_approved else "拟采用，待批准"

@@ -9,12 +9,14 @@ from functools import lru_cache
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
+from lifecycle.law import Due
 from regulations.catalogue import BorderEntry, border_entries
+from regulations.clock import WorkingCalendar
 from regulations.in_force import pack_rules
 from regulations.loader import library
 from regulations.models import CalendarYear, Jurisdiction, Occupation
-from regulations.rulebook import Rule, Rulebook
-from regulations.schema import PackHeader, Reading
+from regulations.rulebook import Rule, Rulebook, count_period
+from regulations.schema import PackHeader, PeriodValue, Reading
 
 MOST_SUGGESTIONS = 20
 
@@ -60,6 +62,21 @@ def lawbook_page(name: str, *, on: date) -> LawbookPage | None:
     )
 
 
+def rules_by_id(rule_id: str, *, on: date) -> tuple[Rule, ...]:
+    """Return the rules of any pack with an id, or all of an obligation, as they stand on a date."""
+    shelf = library()
+    every = [rule for pack in shelf.packs.values() for rule in pack_rules(shelf, pack, on=on).values()]
+    exact = tuple(rule for rule in every if rule.id == rule_id)
+    return exact or tuple(rule for rule in every if rule.obligation == rule_id)
+
+
+def period_due(rule: Rule, anchor: date, calendar: WorkingCalendar) -> Due | None:
+    """Count one rule's period; None where it sets none (法无定期限)."""
+    if not isinstance(rule.value, PeriodValue):
+        return None
+    return count_period(rule, rule.value, anchor, calendar)
+
+
 def search_occupations(words: str, *, among: QuerySet[Occupation] | None = None) -> list[Occupation]:
     """Return up to 20 occupations whose code begins with the words or whose name has them, best first."""
     wanted = words.strip()
@@ -77,7 +94,7 @@ def search_occupations(words: str, *, among: QuerySet[Occupation] | None = None)
 
 
 def occupations_open_to_recognition(book: Rulebook) -> QuerySet[Occupation]:
-    """Return the occupations that may be filed (JL-2.1): of the classes named, not wholly in the catalogue."""
+    """Return the occupations that may be filed (JL-2.1): of the classes named, outside the catalogue."""
     classes = book.choices("filing.occupation_classes").codes
     return Occupation.objects.filter(is_current=True, class_code__in=classes).exclude(
         code__in=excluded_codes()
