@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from lifecycle.machine import states_are_known
+from lifecycle.models import Deadline
 from notices.lifecycles import ObjectionLifecycle
 from regulations.in_force import rules_in_force
 from regulations.models import Jurisdiction
@@ -24,11 +27,30 @@ class PublicityQuerySet(models.QuerySet["Publicity"]):
         """Those the clock has not closed."""
         return self.filter(closed_at__isnull=True)
 
+    def with_last_day(self) -> PublicityQuerySet:
+        """Each with `last_on`: the last day of the running period, as the calendar has it today.
+
+        A publicity is opened with its last day; when the arrangement of a year comes in, the deadline moves
+        and the page follows it.
+        """
+        deadline = Deadline.objects.filter(
+            content_type=OuterRef("content_type"),
+            object_id=OuterRef("object_id"),
+            rule_id=OuterRef("rule_id"),
+            anchor_on=OuterRef("begins_on"),
+        ).order_by("-pk")
+        moved = Case(
+            When(closed_at__isnull=True, then=Subquery(deadline.values("due_on")[:1])),
+            output_field=models.DateField(),
+        )
+        return self.annotate(last_on=Coalesce(moved, F("ends_on")))
+
 
 class Publicity(models.Model):
     """A publicity (公示): facts shown to the public for a minimum period; closed by the clock alone.
 
-    `lines` is the snapshot shown: a list of [label, value] pairs, or of rows with a header for tables.
+    `lines` is the snapshot shown, a list of [label, value]; `table` is one of rows under columns. `last_on`
+    comes with `with_last_day()`.
     """
 
     class Kind(models.TextChoices):
@@ -54,8 +76,12 @@ class Publicity(models.Model):
     ends_on = models.DateField("公示届满日")
     provisional = models.BooleanField("届满日暂定", default=False)
     objections_to = models.CharField("异议受理", max_length=200, blank=True)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="发布人"
+    )
     closed_at = models.DateTimeField("公示结束时间", null=True, blank=True)
     outcome = models.CharField("公示结果", max_length=200, blank=True)
+    last_on: date
 
     objects = PublicityQuerySet.as_manager()
 
