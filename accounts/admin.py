@@ -41,7 +41,7 @@ class KeptByPlatformAdmin:
         return False
 
 
-class PostInline(KeptByPlatformAdmin, TabularInline):  # type: ignore[misc]
+class PostInline(KeptByPlatformAdmin, TabularInline):
     """The posts of a person."""
 
     model = Post
@@ -50,7 +50,7 @@ class PostInline(KeptByPlatformAdmin, TabularInline):  # type: ignore[misc]
 
 
 @admin.register(User)
-class PersonAdmin(KeptByPlatformAdmin, UserAdmin, ModelAdmin):  # type: ignore[misc]
+class PersonAdmin(KeptByPlatformAdmin, UserAdmin, ModelAdmin):
     """People: name, account, posts. Rights follow from posts alone."""
 
     form = UserChangeForm

@@ -36,7 +36,7 @@ class User(AbstractUser):
     name = models.CharField("姓名", max_length=60)
     phone = models.CharField("手机号码", max_length=20, blank=True)
 
-    objects: ClassVar[PeopleManager] = PeopleManager()  # type: ignore[assignment]
+    objects: ClassVar[PeopleManager] = PeopleManager()
 
     class Meta:
         verbose_name = "用户"

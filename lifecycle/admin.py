@@ -17,7 +17,7 @@ from lifecycle.models import TransitionRecord
 from lifecycle.views import moves_for, take_move
 
 
-class LifecycleAdmin(ModelAdmin):  # type: ignore[misc]
+class LifecycleAdmin(ModelAdmin):
     """A register of cases: read-only; everything that changes a case is a move through the door.
 
     A register says what its case page shows by overriding `facts_of`, `materials_of`, `findings_of` and
@@ -30,7 +30,8 @@ class LifecycleAdmin(ModelAdmin):  # type: ignore[misc]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Only cases within the territory of the person who looks."""
-        return request.user.scope(super().get_queryset(request))
+        user: Any = request.user
+        return user.scope(super().get_queryset(request))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Anyone with a post that may see registers."""
@@ -136,7 +137,7 @@ class LifecycleAdmin(ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(TransitionRecord)
-class TransitionRecordAdmin(ModelAdmin):  # type: ignore[misc]
+class TransitionRecordAdmin(ModelAdmin):
     """The records, for auditors: read-only."""
 
     list_display = ("at", "content_type", "object_id", "transition", "source", "target", "actor", "rule_id")

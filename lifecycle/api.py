@@ -1,5 +1,6 @@
 """One error shape for the REST interface."""
 
+from http import HTTPStatus
 from typing import Any
 
 from rest_framework import serializers
@@ -50,7 +51,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return None
     code, message = _CODES.get(response.status_code, ("error", "无法完成请求"))
     findings = _findings(error.detail) if isinstance(error, APIException) else []
-    if response.status_code != 400:
+    if response.status_code != HTTPStatus.BAD_REQUEST:
         findings = []
     response.data = {"code": code, "message": message, "findings": findings}
     return response

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from lifecycle.machine import machines, steps_of
+from lifecycle.machine import initial_state, machines, steps_of
 
 
 @register()
@@ -14,7 +14,7 @@ def machines_are_sound(**_: Any) -> list[CheckMessage]:
     for model in machines():
         name = model.__name__
         states = set(model.State.values)
-        reached = {str(model._meta.get_field("state").default)}
+        reached = {initial_state(model)}
         for declared in steps_of(model):
             where = f"{name}.{declared.name}"
             if not declared.codename:

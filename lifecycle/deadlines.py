@@ -108,7 +108,10 @@ def resume_deadline(deadline: Deadline, *, by: Any, reason: str) -> Deadline:
     if deadline.stopped_on is None:
         raise ValueError("中止日缺失")
     before, paused_on = deadline.due_on, deadline.stopped_on
-    deadline.due_on = deadline.subject.law(deadline.law_on).after_pause(
+    case = deadline.subject
+    if case is None:
+        raise ValueError("期限所属事项已不存在")
+    deadline.due_on = case.law(deadline.law_on).after_pause(
         deadline.key, due_on=before, stopped_on=paused_on, resumed_on=localdate()
     )
     deadline.status = Deadline.Status.OPEN

@@ -1,6 +1,6 @@
 """The machines as text: moves for tests, Mermaid for the docs, always in the order they are declared."""
 
-from lifecycle.machine import Lifecycle, steps_of
+from lifecycle.machine import Lifecycle, initial_state, steps_of
 
 
 def moves(model: type[Lifecycle]) -> list[tuple[str, str, str]]:
@@ -11,8 +11,7 @@ def moves(model: type[Lifecycle]) -> list[tuple[str, str, str]]:
 def mermaid(model: type[Lifecycle]) -> str:
     """The machine as a Mermaid state diagram with Chinese labels."""
     labels = dict(model.State.choices)
-    default = model._meta.get_field("state").default
-    lines = ["stateDiagram-v2", f"    [*] --> {default}"]
+    lines = ["stateDiagram-v2", f"    [*] --> {initial_state(model)}"]
     lines += [f"    {value}: {labels[value]}" for value in model.State.values]
     lines += [f"    {source} --> {s.target}: {s.label}" for s in steps_of(model) for source in s.sources]
     leaving = {source for source, _, target in moves(model) if source != target}

@@ -71,7 +71,7 @@ def perform_all(
         _lock_and_reload(model, subjects)
         for subject in subjects:
             _check(subject, declared, by)
-        _require_reason(declared, reason, facts)
+        _require_reason(declared, reason)
         sources = [str(subject.state) for subject in subjects]
         with opened_door():
             for subject in subjects:
@@ -158,7 +158,7 @@ def _check(subject: Lifecycle, declared: Step, by: Any) -> None:
         )
 
 
-def _require_reason(declared: Step, reason: str, facts: dict[str, Any]) -> None:
+def _require_reason(declared: Step, reason: str) -> None:
     if declared.needs_reason and not reason.strip():
         raise RulesNotMet(
             [

@@ -1,4 +1,4 @@
-"""The base of every state machine: declared moves, a protected state, and a guard against going round the door."""
+"""The base of every state machine: declared moves, a protected state, a guard against bypassing the door."""
 
 from __future__ import annotations
 
@@ -92,22 +92,24 @@ def step(
             grave=grave,
             needs_reason=needs_reason or grave,
         )
-        return transition(
+        moving: Callable[..., None] = transition(
             field="state",
             source=sources,
             target=target,
             permission=permission,
             custom={"step": declared},
         )(body)
+        return moving
 
     return declare
 
 
 def state_field(states: type[models.TextChoices], default: str) -> FSMField:
     """The protected state column of a machine."""
-    return FSMField(
+    column: FSMField = FSMField(
         "状态", choices=states.choices, default=default, protected=True, editable=False, db_index=True
     )
+    return column
 
 
 def states_are_known(states: type[models.TextChoices], name: str) -> models.CheckConstraint:
@@ -170,7 +172,7 @@ class Lifecycle(models.Model):
         return self.follow(self.institution_path) if self.institution_path else None
 
     def stands_before(self, user: Any) -> bool:
-        """Whether a person is personally concerned, beyond territory and institution (an assigned assessor)."""
+        """Whether a person is concerned in person, whatever the territory (an assigned assessor)."""
         return False
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
@@ -188,6 +190,12 @@ def machines() -> list[type[Lifecycle]]:
     """Every concrete machine of the platform, in stable order."""
     found = [m for m in apps.get_models() if issubclass(m, Lifecycle)]
     return sorted(found, key=lambda m: m._meta.label)
+
+
+def initial_state(model: type[Lifecycle]) -> str:
+    """The state a new record begins in."""
+    columns: Any = model._meta
+    return str(columns.get_field("state").default)
 
 
 def steps_of(model: type[Lifecycle]) -> list[Step]:

@@ -161,7 +161,7 @@ def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Deadline(models.Model):
-    """A period that runs on a case (期限): computed from an event, a rule and the calendar, never counted down.
+    """A period that runs on a case (期限): computed from event, rule and calendar, never counted down.
 
     Opened and closed by moves; the clock acts on those that have passed. Keeps its article and its counting.
     """
@@ -257,6 +257,9 @@ class DeadlineEvent(models.Model):
         verbose_name_plural = "期限变动"
         ordering = ["pk"]
 
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.due_after or self.due_before or ''}".strip()
+
 
 class AnsweredRequest(models.Model):
     """An answer already given (已答复请求), so that the same request sent twice acts once."""
@@ -276,3 +279,6 @@ class AnsweredRequest(models.Model):
         verbose_name_plural = "已答复请求"
         constraints = [models.UniqueConstraint(fields=["user_key", "key"], name="one_answer_per_request_key")]
         indexes = [models.Index(F("created_at"), name="answered_created_at")]
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.key}"

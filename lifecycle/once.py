@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import cast
 
 from django.db import IntegrityError, transaction
@@ -21,7 +22,7 @@ class _Discard(Exception):
 
 
 class AnswerOnceMiddleware:
-    """Keeps the answer to a request that carries a key: the header `Idempotency-Key` or the form field `_once`.
+    """Keeps the answer to a request that carries a key: header `Idempotency-Key` or form field `_once`.
 
     The key and the work commit together. A second request with the same key waits for the first and gets
     its answer; the same key with other content is refused (422).
@@ -31,6 +32,7 @@ class AnswerOnceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or give the answer already given."""
         key = self._key(request)
         user = getattr(request, "user", None)
         if not key or user is None or not user.is_authenticated:
@@ -49,7 +51,7 @@ class AnswerOnceMiddleware:
                     user_key=user_key, key=key, path=request.path[:300], fingerprint=fingerprint
                 )
                 response = self.get_response(request)
-                if response.status_code >= 400 or response.streaming:
+                if response.status_code >= HTTPStatus.BAD_REQUEST or response.streaming:
                     raise _Discard
                 kept.status = response.status_code
                 kept.location = response.get("Location", "")[:500]

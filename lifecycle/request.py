@@ -21,6 +21,7 @@ class RequestContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the id in the header."""
         token = _request_id.set(uuid4().hex)
         try:
             response = self.get_response(request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -13,11 +13,10 @@ from django.utils.timezone import localdate
 from django_fsm import TransitionNotAllowed
 
 from lifecycle.door import Move, available_moves, carry_out
-from lifecycle.findings import RulesNotMet
+from lifecycle.findings import Finding, RulesNotMet
 from lifecycle.law import Citation
 from lifecycle.machine import Lifecycle, step_of
-from lifecycle.move_forms import asks_for_anything, form_of, once_key
-from lifecycle.refusals import refusal_of
+from lifecycle.move_forms import MoveForm, asks_for_anything, form_of, once_key
 
 
 def citation_of(subject: Lifecycle, rule: str) -> Citation | None:
@@ -43,50 +42,45 @@ def take_move(
     except KeyError as unknown:
         raise Http404 from unknown
     form_class = form_of(type(subject), name)
+    page = {
+        "request": request,
+        "subject": subject,
+        "move": declared,
+        "back": back,
+        "base": base,
+        **(extra or {}),
+    }
     if request.method == "POST":
         form = form_class(request.POST, request.FILES, subject=subject, user=request.user)
-        if form.is_valid():
-            try:
-                carry_out(subject, name, by=request.user, **form.cleaned_data)
-            except RulesNotMet as refusal:
-                return _page(request, subject, declared, form, back, base, extra, refusal=refusal)
-            messages.success(request, f"已{declared.label}")
-            return HttpResponseRedirect(back)
-        return _page(request, subject, declared, form, back, base, extra, status=400)
+        if not form.is_valid():
+            return _page(page, form, status=400)
+        try:
+            carry_out(subject, name, by=request.user, **form.cleaned_data)
+        except RulesNotMet as refusal:
+            return _page(page, form, findings=refusal.findings, status=422)
+        messages.success(request, f"已{declared.label}")
+        return HttpResponseRedirect(back)
     if name not in [move.name for move in available_moves(subject, request.user)]:
         now = dict(type(subject).State.choices)[subject.state]
         raise TransitionNotAllowed(f"该事项现为“{now}”，您现在不能“{declared.label}”", object=subject)
-    form = form_class(subject=subject, user=request.user)
-    return _page(request, subject, declared, form, back, base, extra)
+    return _page(page, form_class(subject=subject, user=request.user))
 
 
 def _page(
-    request: HttpRequest,
-    subject: Lifecycle,
-    declared: Any,
-    form: Any,
-    back: str,
-    base: str,
-    extra: dict[str, Any] | None,
-    *,
-    refusal: RulesNotMet | None = None,
-    status: int = 200,
+    page: dict[str, Any], form: MoveForm, *, findings: Iterable[Finding] = (), status: int = 200
 ) -> HttpResponse:
-    said = refusal_of(refusal) if refusal else None
+    subject, declared = page["subject"], page["move"]
+    states = dict(type(subject).State.choices)
     context = {
-        "base": base,
-        "subject": subject,
-        "move": declared,
+        **page,
         "citation": citation_of(subject, declared.rule),
         "form": form,
-        "findings": said.findings if said else (),
-        "back": back,
+        "findings": findings,
         "once": once_key(),
-        "state_label": dict(type(subject).State.choices)[subject.state],
-        "target_label": dict(type(subject).State.choices)[declared.target],
-        **(extra or {}),
+        "state_label": states[subject.state],
+        "target_label": states[declared.target],
     }
-    return render(request, "components/move_page.html", context, status=said.status if said else status)
+    return render(page["request"], "components/move_page.html", context, status=status)
 
 
 def moves_for(subject: Lifecycle, user: Any, url_of: Callable[[str], str]) -> list[Move]:
