@@ -4,6 +4,8 @@ import shutil
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config.embedded.places import Places
 from config.embedded.runner import (
@@ -50,7 +52,7 @@ def start(places: Places, runner: Runner, *, durable: bool) -> None:
         "noeviction",
     ]
     command += ["--appendonly", "yes" if durable else "no", "--appendfsync", "everysec"]
-    pid = runner.start([str(part) for part in command], log).pid
+    pid = runner.start([str(part) for part in command], log)
     if not wait_until(lambda: answers(places), alive=lambda: is_running(pid)):
         raise ServersUnavailable(f"内置消息队列未能启动，日志 {log} 的末尾如下：\n{last_lines(log)}")
 
@@ -70,7 +72,10 @@ def stop(places: Places) -> bool:
 
 
 def _client(places: Places) -> redis.Redis:
-    return redis.Redis(unix_socket_path=str(places.broker_socket), socket_timeout=10)
+    # Asked once: a server that is stopping or dead does not become alive by asking again.
+    return redis.Redis(
+        unix_socket_path=str(places.broker_socket), socket_timeout=10, retry=Retry(NoBackoff(), retries=0)
+    )
 
 
 def _process(places: Places) -> int | None:

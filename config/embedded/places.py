@@ -27,6 +27,10 @@ class Places:
         """Answer the file under var that says where home and sockets are."""
         return self.var / RECORD_NAME
 
+    def recorded_text(self) -> str:
+        """Answer what is written into the record."""
+        return json.dumps({"var": str(self.var), "home": str(self.home), "sockets": str(self.sockets)})
+
     @property
     def lock(self) -> Path:
         """Answer the file that is locked by whoever starts or stops the servers."""
@@ -63,6 +67,9 @@ def places_under(var: Path) -> Places:
     try:
         recorded = json.loads((var / RECORD_NAME).read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
+        return _chosen_places(var)
+    # A directory that was copied or moved brings the record of its old place along.
+    if recorded.get("var") != str(var):
         return _chosen_places(var)
     return Places(var=var, home=Path(recorded["home"]), sockets=Path(recorded["sockets"]))
 

@@ -67,7 +67,7 @@ def start(places: Places, runner: Runner, *, durable: bool) -> None:
         _forget_the_dead(places)
         command = [binaries / "postgres", "-D", places.postgres_data, "-k", places.postgres_socket_dir]
         command += ["-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "timezone=UTC"]
-        pid = runner.start([*command, *(DURABLE if durable else FORGETFUL)], log).pid
+        pid = runner.start([*command, *(DURABLE if durable else FORGETFUL)], log)
     else:
         pid = _postmaster(places) or 0
     if not wait_until(lambda: answers(places), alive=lambda: is_running(pid)):

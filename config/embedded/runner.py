@@ -12,6 +12,9 @@ from pathlib import Path
 START_SECONDS = 60
 STOP_SECONDS = 60
 
+# Servers outlive whoever starts them: kept here so that none is taken for a forgotten child.
+_STARTED: list["subprocess.Popen[bytes]"] = []
+
 
 class ServersUnavailable(Exception):
     """The embedded servers cannot be started; the message says why and what to do."""
@@ -42,10 +45,10 @@ class Runner:
             **self._identity(),
         )
 
-    def start(self, command: Sequence[str | Path], log: Path) -> subprocess.Popen[bytes]:
-        """Start a server that outlives this process and hears no Ctrl-C."""
+    def start(self, command: Sequence[str | Path], log: Path) -> int:
+        """Start a server that outlives this process and hears no Ctrl-C; answer its process number."""
         with log.open("ab") as written:
-            return subprocess.Popen(
+            server = subprocess.Popen(
                 command,
                 cwd="/",
                 env=_plain_environment(),
@@ -55,6 +58,8 @@ class Runner:
                 start_new_session=True,
                 **self._identity(),
             )
+        _STARTED.append(server)
+        return server.pid
 
     def _identity(self) -> dict[str, object]:
         return {"user": self.uid, "group": self.gid, "extra_groups": []} if self.unprivileged else {}

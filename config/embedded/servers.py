@@ -1,8 +1,6 @@
 """The pair of embedded servers: started when asked for, once, whoever asks; stopped; looked at."""
 
 import fcntl
-import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,9 +27,11 @@ def ensure_configured_servers() -> None:
 def ensure_running(var: Path, *, database: bool = True, queue: bool = True, durable: bool = True) -> Places:
     """Start the servers of `var` that are not running; of several who ask at once, one starts them."""
     places = places_under(var)
-    if not places.record.exists():
-        _make_home(places)
+    missing = [directory for directory in (var, *var.parents) if not directory.exists()]
+    for directory in reversed(missing):
+        make_directory(directory, 0o755)
     with _locked(places):
+        _make_home(places)
         if database and not postgres.answers(places):
             postgres.start(places, runner(), durable=durable)
         if queue and not broker.answers(places):
@@ -68,17 +68,11 @@ def status(var: Path) -> dict[str, bool]:
 
 def _make_home(places: Places) -> None:
     """Make the directories, and record where they are before anything is kept in them."""
-    missing = [directory for directory in places.var.parents if not directory.exists()]
-    for directory in [*reversed(missing), places.var]:
-        make_directory(directory, 0o755)
-    with _locked(places):
-        make_directory(places.home, 0o711)
-        make_directory(places.sockets, 0o711)
-        unfinished = places.record.with_suffix(f".{os.getpid()}")
-        unfinished.write_text(
-            json.dumps({"home": str(places.home), "sockets": str(places.sockets)}), encoding="utf-8"
-        )
-        unfinished.rename(places.record)
+    make_directory(places.home, 0o711)
+    make_directory(places.sockets, 0o711)
+    unfinished = places.record.with_suffix(".unfinished")
+    unfinished.write_text(places.recorded_text(), encoding="utf-8")
+    unfinished.rename(places.record)
 
 
 @contextmanager

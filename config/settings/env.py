@@ -77,4 +77,4 @@ def redis_database(url: str, index: int) -> str:
     parts = urlsplit(url)
     if parts.scheme not in {"redis", "rediss"}:
         raise ImproperlyConfigured("REDIS_URL 应为 redis://主机:端口/编号（加密连接用 rediss://）。")
-    return urlunsplit(parts._replace(path=f"/{index}"))
+    return urlunsplit((parts.scheme, parts.netloc, f"/{index}", parts.query, ""))
