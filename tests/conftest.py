@@ -12,10 +12,12 @@ import time_machine
 from celery.contrib.testing.worker import start_worker
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 from xdist.workermanage import WorkerController
 
 from config.celery import app as celery_app
+from tests.factories.law import put_down_the_law
 from tests.sessions import Session, use_databases_of
 
 SESSION = pytest.StashKey[Session]()
@@ -55,6 +57,22 @@ def empty_cache() -> None:
 def files_of_the_test(settings, tmp_path: Path) -> None:
     """Keep each test's uploads apart."""
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+# -- the database -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """Let transactional tests empty the tables of the test database; only TRUNCATE is allowed again."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER IF EXISTS transition_record_no_truncate ON lifecycle_transitionrecord")
+
+
+@pytest.fixture
+def law(db) -> None:
+    """Have the divisions and occupations the tests speak of."""
+    put_down_the_law()
 
 
 # -- the clock --------------------------------------------------------------------------------------------
