@@ -214,10 +214,10 @@ def days_left(deadline: Any) -> int | None:
 @register.filter
 def time_left(deadline: Any) -> str:
     """还剩 3 个工作日 / 今日届满 / 已逾期 2 个工作日, and in one word what became of a closed clock."""
-    closed = {"stopped": "已停止计时", "met": "已按期完成", "passed": "已届满", "cancelled": "已取消"}
+    closed = {"stopped": "已停止计时", "met": "已按期办结", "passed": "已届满", "cancelled": "已取消"}
     status = str(_field(deadline, "status") or "open")
     if status in closed:
-        return closed[status]
+        return "已逾期办结" if _field(deadline, "was_late") else closed[status]
     if _due_on(deadline) is None:
         return "法无定期限"
     left = days_left(deadline)
@@ -233,6 +233,8 @@ def time_tone(deadline: Any) -> str:
     """How loudly the time left is said: overdue, close, running, or over."""
     status = str(_field(deadline, "status") or "open")
     if status != "open":
+        if _field(deadline, "was_late"):
+            return "bad"
         return {"met": "good", "passed": "over"}.get(status, "over")
     left = days_left(deadline)
     if left is None:

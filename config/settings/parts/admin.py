@@ -31,8 +31,21 @@ UNFOLD = {
     "BORDER_RADIUS": "6px",
     "STYLES": [stylesheet],
     "SCRIPTS": [script],
-    # The blue of the stylesheet, in the eleven steps the theme asks for.
+    # The greys and the blue of our stylesheet, in the eleven steps the theme asks for.
     "COLORS": {
+        "base": {
+            "50": "#f8f9fa",
+            "100": "#eff1f4",
+            "200": "#dfe3e8",
+            "300": "#c8cdd5",
+            "400": "#98a3b0",
+            "500": "#5f6875",
+            "600": "#454e5b",
+            "700": "#36404c",
+            "800": "#2c3540",
+            "900": "#11161c",
+            "950": "#0a0e13",
+        },
         "primary": {
             "50": "#f0f5fc",
             "100": "#e8f0fb",
