@@ -95,6 +95,9 @@ class FilingLifecycle(Lifecycle):
         related_name="+",
         verbose_name="现由谁办理",
     )
+    correction_items = models.JSONField("补正事项", default=list, editable=False)
+    assessment_passed = models.BooleanField("技术评估结论为通过", null=True, editable=False)
+    grounds = models.JSONField("所依据的规则", default=list, editable=False)
     submitted_at = models.DateTimeField("提交时间", null=True, editable=False)
     passed_up_at = models.DateTimeField("上报复核时间", null=True, editable=False)
     corrected_at = models.DateTimeField("要求补正时间", null=True, editable=False)
@@ -103,9 +106,9 @@ class FilingLifecycle(Lifecycle):
     decided_at = models.DateTimeField("办结时间", null=True, editable=False)
 
     @step(State.DRAFT, State.SUBMITTED, permission=may("submit_filing"), rule="filing.windows")
-    def submit(self, at: datetime, holder: Jurisdiction) -> None:
+    def submit(self, at: datetime, holder: str) -> None:
         """提交备案申请: the institution hands in a complete application inside a window."""
-        self.submitted_at, self.holder = at, holder
+        self.submitted_at, self.holder_id = at, holder
 
     @step(
         State.SUBMITTED,
@@ -114,9 +117,9 @@ class FilingLifecycle(Lifecycle):
         rule="filing.correction",
         opens=["filing.correction"],
     )
-    def request_correction(self, at: datetime) -> None:
+    def request_correction(self, at: datetime, items: list[dict[str, str]]) -> None:
         """要求补正: the authority says everything that is missing, at once and only once."""
-        self.corrected_at = at
+        self.corrected_at, self.correction_items = at, items
 
     @step(
         State.CORRECTION_REQUESTED,
@@ -139,14 +142,14 @@ class FilingLifecycle(Lifecycle):
         self.decided_at = at
 
     @step(State.SUBMITTED, State.SUBMITTED, permission=may("pass_up_filing"), rule="filing.first_check")
-    def pass_up(self, at: datetime, holder: Jurisdiction) -> None:
+    def pass_up(self, at: datetime, holder: str) -> None:
         """初评通过并上报: the first authority finds the basic conditions met and sends the case up."""
-        self.passed_up_at, self.holder = at, holder
+        self.passed_up_at, self.holder_id = at, holder
 
     @step(State.SUBMITTED, State.ACCEPTED, permission=may("accept_filing"), rule="filing.first_check")
-    def accept(self, at: datetime, holder: Jurisdiction) -> None:
+    def accept(self, at: datetime, holder: str) -> None:
         """受理: the authority takes the application up; who accepts assesses."""
-        self.accepted_at, self.holder = at, holder
+        self.accepted_at, self.holder_id = at, holder
 
     @step(
         State.SUBMITTED,
@@ -155,9 +158,9 @@ class FilingLifecycle(Lifecycle):
         rule="filing.first_check",
         grave=True,
     )
-    def not_accept(self, at: datetime) -> None:
+    def not_accept(self, at: datetime, grounds: list[str]) -> None:
         """不予受理: the authority does not take the application up and says why."""
-        self.decided_at = at
+        self.decided_at, self.grounds = at, grounds
 
     @step(
         State.ACCEPTED,
@@ -174,9 +177,9 @@ class FilingLifecycle(Lifecycle):
         permission=may("report_assessment_filing"),
         rule="filing.assessment",
     )
-    def report_assessment(self, at: datetime, holder: Jurisdiction) -> None:
+    def report_assessment(self, at: datetime, holder: str, passed: bool) -> None:  # noqa: FBT001
         """上报评估报告: the scored forms are in and the consolidated report goes to the province."""
-        self.holder = holder
+        self.holder_id, self.assessment_passed = holder, passed
 
     @step(
         State.UNDER_REVIEW,
@@ -185,9 +188,9 @@ class FilingLifecycle(Lifecycle):
         rule="filing.assessment",
         needs_reason=True,
     )
-    def return_report(self, at: datetime, holder: Jurisdiction) -> None:
+    def return_report(self, at: datetime, holder: str) -> None:
         """退回评估报告: the province sends the report back to be completed."""
-        self.holder = holder
+        self.holder_id = holder
 
     @step(
         State.UNDER_REVIEW,
@@ -244,14 +247,15 @@ class FilingLifecycle(Lifecycle):
         rule="filing.assessment",
         grave=True,
     )
-    def decline(self, at: datetime) -> None:
+    def decline(self, at: datetime, grounds: list[str]) -> None:
         """不予备案: the authority refuses the filing, with reasons, basis and remedy."""
-        self.decided_at = at
+        self.decided_at, self.grounds = at, grounds
 
     @step(
         [State.DRAFT, State.SUBMITTED, State.CORRECTION_REQUESTED],
         State.WITHDRAWN,
         permission=may("withdraw_filing"),
+        closes=["filing.correction"],
         grave=True,
     )
     def withdraw(self, at: datetime) -> None:

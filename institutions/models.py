@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -51,15 +51,14 @@ class Institution(InstitutionLifecycle):
     class Affiliation(models.TextChoices):
         """To whom the applicant belongs (隶属关系): decides which centre takes its application."""
 
-        CENTRAL = "central", "中央驻吉单位"
-        PROVINCIAL = "provincial", "省属单位"
+        CENTRAL_PROVINCIAL = "central_provincial", "中省属单位"
         LOCAL = "local", "市（州）属及以下单位"
 
     kind = models.CharField("机构类别", max_length=16, choices=Kind.choices, default=Kind.SOCIAL)
     name = models.CharField("机构名称", max_length=120)
     uscc = models.CharField("统一社会信用代码", max_length=18, unique=True)
     form = models.CharField("申报主体类型", max_length=16, choices=Form.choices)
-    affiliation = models.CharField("隶属关系", max_length=12, choices=Affiliation.choices)
+    affiliation = models.CharField("隶属关系", max_length=20, choices=Affiliation.choices)
     jurisdiction = models.ForeignKey(
         Jurisdiction, on_delete=models.PROTECT, related_name="+", verbose_name="所在地"
     )
@@ -155,12 +154,23 @@ class Filing(FilingLifecycle):
     created_at = models.DateTimeField("创建时间", auto_now_add=True)
     saved_at = models.DateTimeField("最后保存", auto_now=True)
 
-    # What the applicant declares of itself (JL-1.1: facts that exclude an applicant).
-    breach_in_field = models.BooleanField("申请机构或法定代表人在培训评价领域有违法违规或失信行为", null=True)
-    annual_check_failed = models.BooleanField("3年内民政部门年审不合格", null=True)
-    listed_as_illegal = models.BooleanField("在民政部门非法社会组织名单中", null=True)
-    listed_as_abnormal = models.BooleanField("3年内列入企业经营异常名录", null=True)
-    bad_record_in_evaluation = models.BooleanField("在人才评价领域有不良记录", null=True)
+    # What the applicant declares; each column is named as the fact of the rule that asks for it.
+    has_breach_or_dishonesty = models.BooleanField(
+        "申请机构或法定代表人在培训评价领域有违法违规或失信行为", null=True, blank=True
+    )
+    has_failed_annual_check = models.BooleanField("3年内民政部门年审不合格", null=True, blank=True)
+    is_on_illegal_organisation_list = models.BooleanField(
+        "在民政部门非法社会组织名单中", null=True, blank=True
+    )
+    has_been_on_abnormal_operation_list = models.BooleanField(
+        "3年内列入企业经营异常名录", null=True, blank=True
+    )
+    has_bad_record = models.BooleanField("在人才评价领域有不良记录", null=True, blank=True)
+    is_legal_person = models.BooleanField("具有独立法人资格", null=True, blank=True)
+    has_dedicated_unit = models.BooleanField("有专门负责等级认定的工作机构", null=True, blank=True)
+    accepts_supervision = models.BooleanField(
+        "自愿接受人力资源社会保障部门的监督", null=True, blank=True
+    )
 
     # Premises and equipment (JL-1.2).
     premises = models.CharField("场地权属", max_length=8, choices=Premises.choices, blank=True)
@@ -169,18 +179,17 @@ class Filing(FilingLifecycle):
     )
     lease_from = models.DateField("租赁起始日", null=True, blank=True)
     lease_until = models.DateField("租赁终止日", null=True, blank=True)
-    has_office = models.BooleanField("设有办公室", null=True)
-    has_secure_room = models.BooleanField("设有保密室", null=True)
-    has_certificate_store = models.BooleanField("设有证书库", null=True)
-    has_exam_office = models.BooleanField("设有考务室", null=True)
-    has_waiting_room = models.BooleanField("设有候考室", null=True)
-    has_quality_control = models.BooleanField("有质量管控措施", null=True)
-    has_emergency_plan = models.BooleanField("有突发事件应急预案", null=True)
+    has_office = models.BooleanField("设有办公室", null=True, blank=True)
+    has_secure_room = models.BooleanField("设有保密室", null=True, blank=True)
+    has_certificate_store = models.BooleanField("设有证书库", null=True, blank=True)
+    has_exam_office = models.BooleanField("设有考务室", null=True, blank=True)
+    has_waiting_room = models.BooleanField("设有候考室", null=True, blank=True)
+    has_quality_control = models.BooleanField("有质量管控措施", null=True, blank=True)
+    has_emergency_plan = models.BooleanField("有突发事件应急预案", null=True, blank=True)
     experience = models.TextField("培训评价经验与影响力", max_length=2000, blank=True)
     main_business = models.TextField("主体业务、专业设置或培训范围", max_length=2000, blank=True)
 
     # What the authority makes of it.
-    correction_items = models.JSONField("补正事项", default=list, editable=False)
     report = models.TextField("综合评估报告", blank=True, editable=False)
     receipt = models.ForeignKey(
         IssuedDocument,
@@ -210,6 +219,15 @@ class Filing(FilingLifecycle):
     def law(self, on: date) -> Rulebook:
         """The law of the day the case was submitted, else of the day asked."""
         return rules_in_force(self.jurisdiction_id, kind=self.institution.kind, on=self.law_on or on)
+
+    def stands_before(self, user: Any) -> bool:
+        """Whether a person sits on the panel of this assessment."""
+        return self.panel.filter(expert=user).exists()
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether the applicant may still change what it states."""
+        return self.state in self.EDITABLE
 
 
 class FilingItem(models.Model):
@@ -298,6 +316,7 @@ class FilingMaterial(models.Model):
         verbose_name = "申报材料"
         verbose_name_plural = "申报材料"
         ordering = ["code", "pk"]
+        constraints = [models.UniqueConstraint(fields=["filing", "code"], name="a_material_once_per_filing")]
 
     def __str__(self) -> str:
         return self.name
