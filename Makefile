@@ -15,16 +15,17 @@ help:
 	@echo "make check       格式、分层、类型、模板等检查（与 .ci/run 相同，不含测试）"
 
 setup: $(VENV)/.installed
+	@:
 
 $(VENV)/.installed: requirements.lock
 	@test -n "$(PYTHON)" || { echo "没有找到 Python 3.11，请先安装。"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "需要 Python 3.11，当前为 $$($(PYTHON) --version)。可用 make PYTHON=路径 指定。"; exit 1; }
 	@test -x $(BIN)/python || { echo "→ 建立 Python 环境 $(VENV)"; $(PYTHON) -m venv $(VENV) || { echo "无法建立环境，请安装 python3.11-venv。"; rm -rf $(VENV); exit 1; }; }
 	@echo "→ 安装依赖（约半分钟）"
-	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action=ignore uv; then \
+	@if $(BIN)/python -m pip install -qq --disable-pip-version-check --root-user-action=ignore uv; then \
 		$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock; \
 	else \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --require-hashes -r requirements.lock; \
+		$(BIN)/python -m pip install -qq --disable-pip-version-check --root-user-action=ignore --require-hashes -r requirements.lock; \
 	fi
 	@touch $@
 
