@@ -251,9 +251,13 @@ class RosterImport(models.Model):
         READING = "reading", "读取中"
         CHECKING = "checking", "核对中"
         READY = "ready", "待确认"
+        IMPORTING = "importing", "导入中"
         CONFIRMED = "confirmed", "已导入"
         REFUSED = "refused", "无法读取"
         UNDONE = "undone", "已撤销"
+
+    # While one of these, the work goes on outside the request and the page shows how far it is.
+    UNDER_WAY = (Stage.WAITING, Stage.READING, Stage.CHECKING, Stage.IMPORTING)
 
     class Mode(models.TextChoices):
         """How rows that are there already are treated."""
@@ -309,6 +313,68 @@ class RosterRow(models.Model):
 
     def __str__(self) -> str:
         return f"第{self.number}行 {self.get_verdict_display()}"
+
+
+class RosterEffect(models.Model):
+    """What a confirmed roster changed of one entry (导入影响), so that the import can be undone.
+
+    `was` keeps the entry as it stood before; empty where the roster brought the entry in.
+    """
+
+    roster = models.ForeignKey(RosterImport, on_delete=models.CASCADE, related_name="effects")
+    identity_kind = models.CharField("证件类型", max_length=3)
+    identity_number = models.CharField("证件号码", max_length=30)
+    was = models.JSONField("导入前", null=True)
+
+    class Meta:
+        verbose_name = "导入影响"
+        verbose_name_plural = "导入影响"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["roster", "identity_kind", "identity_number"], name="an_effect_once_per_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return "变更" if self.was else "新增"
+
+
+class PlanJob(models.Model):
+    """Work on a whole plan that takes a while (批量任务): taking in photographs, printing tickets."""
+
+    class Kind(models.TextChoices):
+        PHOTOS = "photos", "导入照片"
+        TICKETS = "tickets", "制作准考证"
+
+    class Stage(models.TextChoices):
+        WAITING = "waiting", "排队中"
+        RUNNING = "running", "进行中"
+        FINISHED = "finished", "已完成"
+        FAILED = "failed", "未完成"
+
+    plan = models.ForeignKey(ExamPlan, on_delete=models.CASCADE, related_name="jobs")
+    kind = models.CharField("任务", max_length=8, choices=Kind.choices)
+    stage = models.CharField("进度", max_length=8, choices=Stage.choices, default=Stage.WAITING)
+    done_count = models.PositiveIntegerField("已处理", default=0)
+    total_count = models.PositiveIntegerField("总数", default=0)
+    message = models.CharField("说明", max_length=500, blank=True)
+    report = models.JSONField("结果", default=list)
+    source = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="上传文件"
+    )
+    results = models.ManyToManyField(StoredFile, related_name="+", verbose_name="生成文件")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="办理人"
+    )
+    asked_at = models.DateTimeField("提出时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "批量任务"
+        verbose_name_plural = "批量任务"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.get_stage_display()}"
 
 
 class ScoreSheet(ScoreSheetLifecycle):

@@ -1,0 +1,1 @@
+"""The registers of exams in the administration, one module per aggregate."""

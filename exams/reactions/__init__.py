@@ -1,0 +1,1 @@
+"""What follows the moves of exams, one module per aggregate."""

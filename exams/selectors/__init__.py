@@ -1,0 +1,1 @@
+"""Reads of exams, one module per aggregate."""

@@ -1,0 +1,1 @@
+"""What the exams app does, one module per aggregate."""

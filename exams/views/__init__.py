@@ -1,0 +1,1 @@
+"""Pages of exams, one module per aggregate."""
