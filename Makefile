@@ -3,6 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --root-user-action=ignore
 MANAGE := $(BIN)/python manage.py
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-reset test check lock
@@ -22,11 +23,8 @@ $(VENV)/.installed: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "需要 Python 3.11，当前为 $$($(PYTHON) --version)。可用 make PYTHON=路径 指定。"; exit 1; }
 	@test -x $(BIN)/python || { echo "→ 建立 Python 环境 $(VENV)"; $(PYTHON) -m venv $(VENV) || { echo "无法建立环境，请安装 python3.11-venv。"; rm -rf $(VENV); exit 1; }; }
 	@echo "→ 安装依赖（约半分钟）"
-	@if $(BIN)/python -m pip install -qq --disable-pip-version-check --root-user-action=ignore uv; then \
-		$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock; \
-	else \
-		$(BIN)/python -m pip install -qq --disable-pip-version-check --root-user-action=ignore --require-hashes -r requirements.lock; \
-	fi
+	@$(PIP) uv && UV_SYSTEM_CERTS=true $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock \
+		|| { echo "→ 改用 pip 安装（约两分钟）"; $(PIP) --require-hashes -r requirements.lock; }
 	@touch $@
 
 demo: setup
