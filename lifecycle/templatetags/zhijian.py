@@ -245,9 +245,9 @@ def time_tone(deadline: Any) -> str:
 
 
 @register.filter
-def filesize_cn(size: int | None) -> str:
+def filesize_cn(size: int | str | None) -> str:
     """1.2 MB."""
-    if size is None:
+    if not isinstance(size, int):
         return ""
     if size < KB:
         return f"{size} B"
