@@ -72,7 +72,7 @@ def sheet(
     register_fonts()
     paper = io.BytesIO()
     with press:
-        canvas = Canvas(paper, pagesize=size, invariant=1)
+        canvas = Canvas(paper, pagesize=size, invariant=1, initialFontName=SERIF)
         describe(canvas, title, author, issued_on, subject=subject)
         draw(canvas)
         canvas.save()

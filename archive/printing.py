@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
@@ -94,7 +95,8 @@ def letter(
 
 def _set(story: list[Flowable], imprint: Imprint, pages: int) -> tuple[bytes, int]:
     paper = io.BytesIO()
-    template = BaseDocTemplate(paper, pagesize=A4, invariant=1)
+    # The canvas would otherwise begin in a face that does not travel with the file.
+    template = BaseDocTemplate(paper, pagesize=A4, invariant=1, initialFontName=SERIF)
     frame = Frame(
         LEFT,
         FOOT,
@@ -129,7 +131,11 @@ def _issued_by(issuer: str, issued_on: date) -> list[Flowable]:
     block = Table(
         [["", Prose(issuer, side)], ["", Prose(chinese_date(issued_on), side)]],
         colWidths=[MEASURE * 0.45, MEASURE * 0.55],
-        style=[("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)],
+        style=[
+            ("FONTNAME", (0, 0), (-1, -1), SERIF),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+        ],
     )
     return [Spacer(1, 22), block]
 
@@ -208,6 +214,7 @@ def gap(height: float = 8) -> Flowable:
 
 
 GRID = [
+    ("FONTNAME", (0, 0), (-1, -1), SERIF),
     ("GRID", (0, 0), (-1, -1), 0.5, HAIR),
     ("BOX", (0, 0), (-1, -1), 0.9, INK),
     ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
@@ -220,7 +227,8 @@ GRID = [
 
 def pairs(rows: Sequence[tuple[str, ...]]) -> Flowable:
     """Names and what they are, one or two pairs a row; an empty value is a dash and never a blank."""
-    cells, spans = [], []
+    cells: list[list[Flowable | str]] = []
+    spans: list[tuple[Any, ...]] = []
     for place, row in enumerate(rows):
         names = [Prose(label, CELL_LABEL) for label in row[::2]]
         values = [Prose(value or "—", CELL) for value in row[1::2]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from fontTools import subset
+from fontTools import subset  # type: ignore[import-untyped]
 
 HERE = Path(__file__).parent
 
@@ -19,7 +19,7 @@ FACES = (
     ("NotoSerifSC-Bold.subset.ttf", 0, "700Bold/NotoSerifSC_700Bold.ttf", False),
     ("NotoSansSC-Bold.subset.ttf", 1, "700Bold/NotoSansSC_700Bold.ttf", False),
 )
-SIGNS = "·〇㐂—–…“”‘’•℃№℡㎡㎥①②③④⑤⑥⑦⑧⑨⑩￥¥€£×÷±≤≥√☑☐□■◆◇●○★☆✓✗✔✘←↑→↓〔〕【】《》〈〉『』「」"
+SIGNS = "·〇㐂—–…“”‘’•℃№℡㎡㎥①②③④⑤⑥⑦⑧⑨⑩￥¥€£×÷±≤≥√□■◆◇●○★☆✓←↑→↓〔〕【】《》〈〉『』「」"
 
 
 def rows_of(codec: str, lead: range, trail: range) -> set[str]:
