@@ -74,7 +74,7 @@ def sidebar(request: HttpRequest) -> list[Item]:
         for model in app["models"]
         if model["admin_url"]
     }
-    home = {"title": "待我办理", "icon": "inbox", "link": reverse("admin:index")}
+    home: Item = {"title": "待我办理", "icon": "inbox", "link": reverse("admin:index")}
     home["active"] = request.path == home["link"]
     groups: list[Item] = [{"title": "工作台", "items": [home]}]
     for title, lines in GROUPS:

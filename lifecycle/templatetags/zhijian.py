@@ -275,7 +275,7 @@ def widget_kind(bound: BoundField) -> str:
 def accessible(bound: BoundField) -> SafeString:
     """The field's widget, tied to its hint and its error for those who listen to the page."""
     described = [f"{bound.id_for_label or bound.html_name}-hint"] if bound.help_text else []
-    attributes = {}
+    attributes: dict[str, str | bool] = {}
     if bound.errors:
         described.append(f"{bound.id_for_label or bound.html_name}-error")
         attributes["aria-invalid"] = "true"
