@@ -139,7 +139,7 @@ class CalendarYearAdmin(CatalogueAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": "录入放假安排",
-            "opts": self.model._meta,  # noqa: SLF001 - the documented way
+            "opts": self.model._meta,
             "form": form,
             "moved": moved,
         }

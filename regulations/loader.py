@@ -80,6 +80,7 @@ for _tag, _pattern, _first in (
     _StrictLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
 
 
+PLAIN_TAGS: Final = {"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
 SCALARS: Final[dict[str, Callable[[str], Any]]] = {
     "null": lambda _: None,
     "bool": lambda text: text == "true",
@@ -128,6 +129,8 @@ def read_document(file: Path) -> Document:
 def _construct(file: Path, node: yaml.Node, where: Where, lines: dict[Where, int]) -> Any:
     line = node.start_mark.line + 1
     lines[where] = line
+    if not isinstance(node, yaml.ScalarNode) and node.tag not in PLAIN_TAGS:
+        raise PackError(file, line, _about(where), _unwelcome(node))
     if isinstance(node, yaml.MappingNode):
         return _construct_mapping(file, node, where, lines)
     if isinstance(node, yaml.SequenceNode):
@@ -135,13 +138,16 @@ def _construct(file: Path, node: yaml.Node, where: Where, lines: dict[Where, int
     return _scalar(file, node, where)
 
 
+def _unwelcome(node: yaml.Node) -> str:
+    return f"不接受 YAML 标签 {node.tag}，请写成普通文字"
+
+
 def _scalar(file: Path, node: yaml.Node, where: Where) -> Any:
     kind, text = node.tag.rpartition(":")[2], str(node.value)
     try:
         return SCALARS[kind](text)
     except KeyError as error:
-        problem = f"不接受 YAML 标签 {node.tag}，请写成普通文字"
-        raise PackError(file, node.start_mark.line + 1, _about(where), problem) from error
+        raise PackError(file, node.start_mark.line + 1, _about(where), _unwelcome(node)) from error
     except ValueError as error:
         problem = f"日期“{text}”不存在（impossible date），请核对年月日"
         raise PackError(file, node.start_mark.line + 1, _about(where), problem) from error

@@ -1,0 +1,131 @@
+"""Divisions and occupations: synced once, found quickly, and the border of the qualification catalogue."""
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from regulations.catalogue import border_entries
+from regulations.in_force import rules_in_force
+from regulations.models import CalendarYear, Jurisdiction, Occupation
+from regulations.selectors import (
+    border_of,
+    jurisdictions_within,
+    occupations_open_to_recognition,
+    receiving_authority,
+    search_occupations,
+)
+from regulations.services import load_law, sync_jurisdictions, sync_occupations
+from tests.factories.accounts import auditor, person
+
+DAY = date(2026, 3, 20)
+
+
+@pytest.fixture
+def whole_law(db) -> None:
+    load_law()
+
+
+def test_the_catalogues_are_complete(whole_law):
+    assert Occupation.objects.count() == 1676
+    assert Jurisdiction.objects.filter(is_local=False).count() == 3214
+    assert Jurisdiction.objects.get(code="220699").name == "长白山保护开发区管理委员会"
+    assert CalendarYear.objects.filter(status="official").count() == 23
+
+
+def test_syncing_twice_changes_nothing(whole_law):
+    for report in load_law():
+        assert (report.added, report.changed, report.gone) == ((), (), ())
+
+
+def test_what_changed_is_put_right_and_what_is_gone_is_kept(whole_law):
+    Occupation.objects.filter(code="6-18-01-01").update(name="旧名")
+    Jurisdiction.objects.create(code="220199", name="示例旧区", parent_id="220100", level="county")
+    assert sync_occupations().changed == ("6-18-01-01",)
+    assert Occupation.objects.get(code="6-18-01-01").name == "车工"
+    assert sync_jurisdictions().gone == ("220199",)
+    kept = Jurisdiction.objects.get(code="220199")
+    assert not kept.is_current
+    assert sync_jurisdictions().gone == ()
+
+
+def test_districts_of_a_municipality_hang_on_the_province(whole_law):
+    assert Jurisdiction.objects.get(code="500103").parent_id == "500000"
+    assert Jurisdiction.objects.get(code="220102").parent_id == "220100"
+
+
+def test_an_area_holds_everything_beneath_it(whole_law):
+    assert jurisdictions_within("220000").count() == 1 + 9 + 60 + 1
+    assert jurisdictions_within("220100").filter(code="220102").exists()
+    assert not jurisdictions_within("220100").filter(code="220202").exists()
+    assert jurisdictions_within("220102").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("affiliation", "seat", "receives"),
+    [
+        ("local", "220102", "220100"),
+        ("local", "220100", "220100"),
+        ("local", "220581", "220581"),
+        ("local", "220582", "220500"),
+        ("local", "220699", "220699"),
+        ("local", "220621", "220600"),
+        ("central_provincial", "220102", "220000"),
+        ("central_provincial", "220581", "220000"),
+    ],
+)
+def test_who_receives_whom(whole_law, affiliation, seat, receives):
+    book = rules_in_force(seat, on=DAY)
+    assert receiving_authority(book, affiliation=affiliation, division=seat).pk == receives
+
+
+def test_occupations_are_found_by_name_and_by_the_beginning_of_the_code(whole_law):
+    assert search_occupations("车工")[0].code == "6-18-01-01"
+    assert search_occupations("6-18-01-01")[0].name == "车工"
+    assert {o.code[:4] for o in search_occupations("6-18")} == {"6-18"}
+    assert len(search_occupations("工")) == 20
+    assert search_occupations("  ") == []
+    assert search_occupations("%") == []
+
+
+def test_only_classes_three_to_six_outside_the_catalogue_are_open(whole_law):
+    open_now = occupations_open_to_recognition(rules_in_force("220100", on=DAY))
+    codes = set(open_now.values_list("code", flat=True))
+    assert {code[0] for code in codes} == {"3", "4", "5", "6"}
+    assert "6-18-02-04" in codes, "ordinary welders belong to recognition"
+    assert codes.isdisjoint({"3-02-03-01", "4-07-05-01", "4-02-04-01", "4-14-05-03", "5-03-01-01"})
+    assert [o.code for o in search_occupations("消防设施操作员", among=open_now)] == []
+
+
+def test_welders_are_a_border_case_with_a_note():
+    entries = border_of("6-18-02-04")
+    assert len(entries) == 2
+    assert not any(entry.excludes for entry in entries)
+    assert all("普通焊工面向等级认定" in entry.note for entry in entries)
+
+
+def test_the_thirteen_headings_are_all_there_and_uncertain_ones_are_marked():
+    entries = border_entries()
+    assert len({entry.heading for entry in entries}) == 13
+    assert {entry.confidence for entry in entries} == {"high", "medium"}
+    assert {entry.extent for entry in entries} == {"whole", "part"}
+
+
+def test_the_command_says_what_it_did(db):
+    out = StringIO()
+    call_command("load_law", stdout=out)
+    assert "职业目录：新增1676，变更0，停用0，未变0" in out.getvalue()
+
+
+@pytest.mark.parametrize("model", ["jurisdiction", "occupation", "calendaryear"])
+def test_catalogues_are_shown_to_posts_and_edited_by_nobody(law, model):
+    client = Client()
+    client.force_login(auditor())
+    assert client.get(reverse(f"admin:regulations_{model}_changelist")).status_code == 200
+    assert client.get(reverse(f"admin:regulations_{model}_add")).status_code == 403
+    stranger = Client()
+    stranger.force_login(person(is_staff=True))
+    assert stranger.get(reverse(f"admin:regulations_{model}_changelist")).status_code == 403

@@ -1,0 +1,236 @@
+"""Adopting a year's arrangement: a new version, every open deadline counted anew, and who is affected."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from lifecycle.door import perform
+from lifecycle.models import Deadline, DeadlineEvent
+from regulations.arrangements import days_from_text
+from regulations.calendar import working_calendar
+from regulations.models import CalendarDay, CalendarYear
+from regulations.services import load_arrangement, preview_arrangement, sync_calendars
+from tests.factories.accounts import auditor, platform_admin, province_officer
+from tests.lifecycle.cases import filing_in
+from tests.regulations.arrangement_2027 import DAYS_OFF, DOCUMENT, MAKE_UP_DAYS, posted
+
+PAGE = "admin:regulations_calendaryear_arrangement"
+
+
+def notice(**changed) -> dict:
+    return {
+        "year": 2027,
+        "document": DOCUMENT,
+        "published_on": date(2026, 11, 20),
+        "days_off": days_from_text(DAYS_OFF, 2027),
+        "make_up_days": days_from_text(MAKE_UP_DAYS, 2027),
+        **changed,
+    }
+
+
+@pytest.fixture
+def publicity(law, at) -> Deadline:
+    """A publicity that began before Spring Festival of the year whose arrangement is missing."""
+    sync_calendars()
+    at("2027-02-01 10:00")
+    filing = filing_in("under_review", holder="220000")
+    perform(filing.publicise, by=province_officer())
+    return Deadline.objects.get(key="filing.publicity")
+
+
+def test_a_deadline_in_a_year_without_arrangement_is_provisional(publicity):
+    assert publicity.due_on == date(2027, 2, 10)
+    assert publicity.provisional
+
+
+def test_adopting_moves_the_open_deadline_and_names_it(publicity):
+    loaded = load_arrangement(**notice(), by=platform_admin())
+    publicity.refresh_from_db()
+    assert publicity.due_on == date(2027, 2, 13)
+    assert not publicity.provisional
+    assert publicity.calendar_version == "CN 2027v2"
+    assert "2月13日 第5个工作日（补班计入）" in publicity.trace
+    (moved,) = loaded.moved
+    assert (moved.deadline.pk, moved.due_before, moved.due_after) == (
+        publicity.pk,
+        date(2027, 2, 10),
+        date(2027, 2, 13),
+    )
+    event = DeadlineEvent.objects.get(deadline=publicity, kind=DeadlineEvent.Kind.RECOMPUTED)
+    assert DOCUMENT in event.reason
+
+
+def test_a_preview_says_who_is_affected_and_leaves_everything_as_it_was(publicity):
+    (moved,) = preview_arrangement(**notice(), by=platform_admin())
+    assert moved.due_after == date(2027, 2, 13)
+    publicity.refresh_from_db()
+    assert publicity.due_on == date(2027, 2, 10)
+    assert CalendarYear.objects.get(year=2027).status == "provisional"
+    assert not working_calendar().is_official(2027)
+
+
+def test_an_amendment_in_mid_year_is_a_third_version_and_the_second_stays(publicity):
+    officer = platform_admin()
+    load_arrangement(**notice(), by=officer)
+    longer = {**days_from_text(DAYS_OFF, 2027), date(2027, 2, 12): "春节"}
+    loaded = load_arrangement(**notice(days_off=longer, document="（演练）调整通知"), by=officer)
+    assert [v.version for v in CalendarYear.objects.filter(year=2027)] == [3, 2, 1]
+    # 2, 3, 4 February, the make-up Saturday 13 and Monday 15.
+    assert loaded.moved[0].due_after == date(2027, 2, 15)
+
+
+def test_who_adopted_which_paper_is_kept(law):
+    version = load_arrangement(**notice(), by=platform_admin()).version
+    assert (version.document, version.adopted_by) == (DOCUMENT, "甄管理")
+    assert version.published_on == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "message"),
+    [
+        ({"document": " "}, "document", "没有依据的安排不能启用"),
+        ({"make_up_days": {date(2027, 2, 10): "春节"}}, "make_up_days", "2027-02-10 不是周末"),
+        ({"make_up_days": {date(2027, 5, 1): "劳动节"}}, "make_up_days", "既写了放假又写了补班"),
+        ({"days_off": {date(2027, 1, 1): "元旦"}}, "days_off", "缺少法定节日"),
+        ({"days_off": {date(2028, 1, 1): "元旦"}}, "days_off", "2028-01-01 不属于2027年"),
+        ({"days_off": {}}, "days_off", "请填写放假日期"),
+    ],
+)
+def test_an_arrangement_that_cannot_be_is_refused(law, changed, field, message):
+    with pytest.raises(ValidationError) as refusal:
+        load_arrangement(**notice(**changed), by=platform_admin())
+    assert message in " ".join(refusal.value.message_dict[field])
+    assert not CalendarYear.objects.filter(year=2027, status="official").exists()
+
+
+def test_the_same_arrangement_twice_is_refused(law):
+    officer = platform_admin()
+    load_arrangement(**notice(), by=officer)
+    with pytest.raises(ValidationError, match="完全相同"):
+        load_arrangement(**notice(), by=officer)
+
+
+def test_a_version_another_process_adopted_is_seen_at_once(db):
+    assert working_calendar().is_working_day(date(2026, 12, 1))
+    other = CalendarYear.objects.create(
+        year=2026, version=9, status="official", document="（演练）", adopted_at=timezone.now()
+    )
+    CalendarDay.objects.create(calendar_year=other, day=date(2026, 12, 1), is_working=False, name="演练")
+    assert not working_calendar().is_working_day(date(2026, 12, 1))
+
+
+def test_a_version_not_adopted_changes_nothing(db):
+    draft = CalendarYear.objects.create(year=2026, version=9, status="official", document="（演练）")
+    CalendarDay.objects.create(calendar_year=draft, day=date(2026, 12, 1), is_working=False, name="演练")
+    assert working_calendar().is_working_day(date(2026, 12, 1))
+
+
+def test_an_unchanged_calendar_costs_one_query(db, django_assert_num_queries):
+    working_calendar()
+    with django_assert_num_queries(1):
+        working_calendar()
+
+
+def test_a_make_up_day_before_new_year_counts_in_the_year_it_lies_in(law):
+    off = days_from_text(DAYS_OFF, 2027)
+    worked = {**days_from_text(MAKE_UP_DAYS, 2027), date(2026, 12, 27): "元旦"}
+    load_arrangement(**notice(days_off=off, make_up_days=worked), by=platform_admin())
+    assert working_calendar().is_working_day(date(2026, 12, 27))
+    assert working_calendar().is_official(2026)
+
+
+def test_a_provinces_own_days_off_lie_over_the_nations(law):
+    load_arrangement(
+        **notice(year=2026, days_off={date(2026, 4, 18): "省节", date(2026, 4, 20): "省节"}, make_up_days={}),
+        by=platform_admin(),
+        region="450000",
+    )
+    assert not working_calendar("450000").is_working_day(date(2026, 4, 20))
+    assert not working_calendar("450000").is_working_day(date(2026, 10, 1))
+    assert working_calendar("450000").is_official(2026)
+    assert working_calendar().is_working_day(date(2026, 4, 20))
+
+
+# -- the page ---------------------------------------------------------------------------------------------
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_the_officer_previews_and_adopts_on_the_page(publicity):
+    client = signed_in(platform_admin())
+    preview = client.post(reverse(PAGE), {**posted(), "preview": "1"})
+    assert preview.status_code == 200
+    page = preview.content.decode()
+    assert "启用后届满日将变动的期限（1）" in page
+    assert "2027-02-13" in page
+    assert CalendarYear.objects.get(year=2027).version == 1
+
+    adopted = client.post(reverse(PAGE), {**posted(), "adopt": "1"}, follow=True)
+    assert "1个期限的届满日随之调整" in adopted.content.decode()
+    publicity.refresh_from_db()
+    assert publicity.due_on == date(2027, 2, 13)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"days_off": "春节 初一到初七"}, "第1行“春节 初一到初七”读不懂"),
+        ({"days_off": "春节：2月30日"}, "日期“2月30日”不存在"),
+        ({"days_off": "春节：2月11日至2月5日"}, "起止不对"),
+        ({"days_off": "元旦：1月1日、1月1日"}, "2027-01-01 重复"),
+        ({"make_up_days": "春节：2月10日"}, "2027-02-10 不是周末"),
+        ({"year": "1999"}, "2004"),
+    ],
+)
+def test_the_page_says_what_is_wrong_with_the_days(law, changed, message):
+    answer = signed_in(platform_admin()).post(reverse(PAGE), {**posted(**changed), "preview": "1"})
+    assert answer.status_code == 400
+    assert message in answer.content.decode()
+
+
+def uploaded(content: bytes):
+    return SimpleUploadedFile("2027.csv", content, content_type="text/csv")
+
+
+def test_a_csv_file_is_read_and_shown_as_text(law):
+    rows = [f"{day},off,{name}" for day, name in days_from_text(DAYS_OFF, 2027).items()]
+    rows += [f"{day},work,{name}" for day, name in days_from_text(MAKE_UP_DAYS, 2027).items()]
+    content = "\n".join(["day,kind,name", *rows]).encode("utf-8-sig")
+    sent = {**posted(days_off="", make_up_days=""), "upload": uploaded(content), "preview": "1"}
+    page = signed_in(platform_admin()).post(reverse(PAGE), sent).content.decode()
+    assert "春节：2027-01-31、2027-02-13" in page
+    assert "启用这一安排" in page
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("日期,种类\n".encode(), "CSV 须有 day、kind、name 三列"),
+        (b"\xff\xfe\x00", "不是 UTF-8 编码"),
+        (b"day,kind,name\n2027-01-01,holiday,x\n", "kind“holiday”不认识"),
+        (b"day,kind,name\nsoon,off,x\n", "“soon”不是日期"),
+        (b"x" * 70_000, "文件太大"),
+    ],
+)
+def test_a_bad_csv_file_is_refused_with_the_cure(law, content, message):
+    sent = {**posted(), "upload": uploaded(content), "preview": "1"}
+    answer = signed_in(platform_admin()).post(reverse(PAGE), sent)
+    assert answer.status_code == 400
+    assert message in answer.content.decode()
+
+
+def test_an_officer_without_the_right_sees_calendars_but_may_not_adopt(law):
+    client = signed_in(auditor())
+    assert client.get(reverse("admin:regulations_calendaryear_changelist")).status_code == 200
+    assert client.get(reverse(PAGE)).status_code == 403
+    assert client.post(reverse(PAGE), {**posted(), "adopt": "1"}).status_code == 403
+    assert not CalendarYear.objects.exists()
