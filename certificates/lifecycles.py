@@ -20,6 +20,8 @@ class CertificateLifecycle(Lifecycle):
 
     LOOKED_UP = (State.PUBLISHED, State.ISSUED)
 
+    dealt_with_in = "batch"
+
     state = state_field(State, State.DRAFTED)
     published_at = models.DateTimeField("上网时间", null=True, editable=False)
     issued_at = models.DateTimeField("发放时间", null=True, editable=False)

@@ -47,6 +47,7 @@ class CertificateBatch(CertificateBatchLifecycle):
     territory_path: ClassVar[str] = "jurisdiction_id"
     institution_path: ClassVar[str] = "institution_id"
     holder_path: ClassVar[str] = "holder_id"
+    named_with: ClassVar[tuple[str, ...]] = ("institution",)
 
     institution = models.ForeignKey(
         Institution, on_delete=models.PROTECT, related_name="certificate_batches", verbose_name="评价机构"

@@ -97,6 +97,8 @@ class EnrolmentLifecycle(Lifecycle):
         PASSED = "passed", "合格"
         FAILED = "failed", "不合格"
 
+    dealt_with_in = "plan"
+
     state = state_field(State, State.ENTERED)
 
     @step(State.ENTERED, State.ELIGIBLE, permission=may("rule_on_enrolment"), rule="plan.review")
@@ -188,6 +190,7 @@ class ScoreSheetLifecycle(Lifecycle):
         permission=may("return_score_sheet"),
         rule="plan.review",
         needs_reason=True,
+        awaited=False,
     )
     def send_back(self, at: datetime) -> None:
         """退回重新登分: the centre sends the sheet back; signatures given are void, versions are kept."""

@@ -46,6 +46,7 @@ class ExamPlan(ExamPlanLifecycle):
     territory_path: ClassVar[str] = "jurisdiction_id"
     institution_path: ClassVar[str] = "institution_id"
     holder_path: ClassVar[str] = "supervisor_id"
+    named_with: ClassVar[tuple[str, ...]] = ("institution",)
 
     institution = models.ForeignKey(
         Institution, on_delete=models.PROTECT, related_name="plans", verbose_name="评价机构"
@@ -383,6 +384,7 @@ class ScoreSheet(ScoreSheetLifecycle):
     territory_path: ClassVar[str] = "item__plan__jurisdiction_id"
     institution_path: ClassVar[str] = "item__plan__institution_id"
     holder_path: ClassVar[str] = "item__plan__supervisor_id"
+    named_with: ClassVar[tuple[str, ...]] = ("item__plan__institution", "item__occupation")
 
     item = models.OneToOneField(
         PlanItem, on_delete=models.PROTECT, related_name="score_sheet", verbose_name="考核项目"
@@ -492,6 +494,7 @@ class ScoreReview(ScoreReviewLifecycle):
     territory_path: ClassVar[str] = "enrolment__plan__jurisdiction_id"
     institution_path: ClassVar[str] = "enrolment__plan__institution_id"
     holder_path: ClassVar[str] = "enrolment__plan__supervisor_id"
+    named_with: ClassVar[tuple[str, ...]] = ("enrolment__plan__institution",)
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="score_reviews")
     sheet = models.ForeignKey(ScoreSheet, on_delete=models.PROTECT, related_name="reviews")

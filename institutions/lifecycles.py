@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.permissions import may
 from lifecycle.machine import Lifecycle, state_field, step
@@ -18,6 +19,9 @@ class InstitutionLifecycle(Lifecycle):
         SUSPENDED = "suspended", "暂停评价"
         EXPIRED = "expired", "备案到期"
 
+    # An institution on the register waits for its rights only until it has them.
+    awaited_when = {"open": Q(opened_at__isnull=True)}
+
     state = state_field(State, State.REGISTERED)
     valid_from = models.DateField("备案起始日", null=True, editable=False)
     valid_until = models.DateField("备案终止日", null=True, editable=False)
@@ -29,6 +33,7 @@ class InstitutionLifecycle(Lifecycle):
         permission=may("enter_institution"),
         rule="filing.validity",
         opens={"filing.validity": "valid_from"},
+        awaited=False,
     )
     def enter(self, at: datetime, valid_from: date, valid_until: date) -> None:
         """列入名录: a filing succeeded and the institution stands on the register for its period."""
@@ -43,7 +48,13 @@ class InstitutionLifecycle(Lifecycle):
     def suspend(self, at: datetime) -> None:
         """暂停评价: the province stops the institution from planning exams until it is reinstated."""
 
-    @step(State.SUSPENDED, State.ACTIVE, permission=may("reinstate_institution"), needs_reason=True)
+    @step(
+        State.SUSPENDED,
+        State.ACTIVE,
+        permission=may("reinstate_institution"),
+        needs_reason=True,
+        awaited=False,
+    )
     def reinstate(self, at: datetime) -> None:
         """恢复评价: what led to the suspension is put right."""
 
@@ -85,6 +96,9 @@ class FilingLifecycle(Lifecycle):
     # Groups live beside the states they group.
     ENDED = (State.LAPSED, State.NOT_ACCEPTED, State.FILED, State.DECLINED, State.WITHDRAWN)
     EDITABLE = (State.DRAFT, State.CORRECTION_REQUESTED)
+
+    # The receipt waits for the clock first.
+    awaited_when = {"file": Q(publicity_closed_at__isnull=False)}
 
     state = state_field(State, State.DRAFT)
     holder = models.ForeignKey(
@@ -219,6 +233,7 @@ class FilingLifecycle(Lifecycle):
         rule="filing.publicity",
         closes=["filing.publicity"],
         needs_reason=True,
+        awaited=False,
     )
     def inquire(self, at: datetime) -> None:
         """异议核查: an objection needs an inquiry before the filing can go on."""

@@ -134,6 +134,7 @@ class Filing(FilingLifecycle):
     territory_path: ClassVar[str] = "jurisdiction_id"
     institution_path: ClassVar[str] = "institution_id"
     holder_path: ClassVar[str] = "holder_id"
+    named_with: ClassVar[tuple[str, ...]] = ("institution",)
 
     class Kind(models.TextChoices):
         INITIAL = "initial", "首次备案"

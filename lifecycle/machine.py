@@ -54,9 +54,10 @@ class Step:
     closes: tuple[str, ...] = ()
     grave: bool = False
     needs_reason: bool = False
+    awaited: bool = True
 
 
-def step(
+def step(  # noqa: PLR0913 - a declaration: everything there is to say of a move, each by its name
     source: str | Iterable[str],
     target: str,
     *,
@@ -66,13 +67,15 @@ def step(
     closes: Iterable[str] = (),
     grave: bool = False,
     needs_reason: bool = False,
+    awaited: bool = True,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare a move of the machine.
 
     The docstring opens with the button's label, then a colon and the sentence an official would say.
     `rule` is the key of the rule it rests on. `opens` names the deadlines it starts: keys, or key -> the
     attribute that holds the date the counting starts from (the day of the move when empty). `closes` names
-    the deadlines it ends. A `grave` move gets a page of its own before it is carried out.
+    the deadlines it ends. A `grave` move gets a page of its own before it is carried out. A move that is
+    not `awaited` is a power, not a duty: no case stands on a workbench because somebody could take it.
     """
     sources = [source] if isinstance(source, str) else list(source)
     starts = dict(opens) if isinstance(opens, Mapping) else dict.fromkeys(opens, "")
@@ -91,6 +94,7 @@ def step(
             closes=tuple(closes),
             grave=grave,
             needs_reason=needs_reason or grave,
+            awaited=awaited and not grave,
         )
         moving: Callable[..., None] = transition(
             field="state",
@@ -134,6 +138,13 @@ class Lifecycle(models.Model):
     holder_path: ClassVar[str] = ""
     territory_path: ClassVar[str] = ""
     institution_path: ClassVar[str] = ""
+
+    # What a case waits for beyond its state: move -> condition. A case that is dealt with inside another one
+    # (a candidate inside the plan) names it here and stands on no workbench of its own.
+    awaited_when: ClassVar[Mapping[str, Q]] = {}
+    dealt_with_in: ClassVar[str] = ""
+    # The relations its name in a list needs.
+    named_with: ClassVar[tuple[str, ...]] = ()
 
     State: ClassVar[type[models.TextChoices]]
     state: Any
