@@ -22,8 +22,8 @@ USE_TZ = True
 
 INSTALLED_APPS = [
     "config",
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "config.apps.OfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "lifecycle.request.RequestContextMiddleware",
     "lifecycle.once.AnswerOnceMiddleware",
+    "lifecycle.refusals.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -86,6 +87,9 @@ TEMPLATES = [
 # Where the platform and the national centre are reached.
 PUBLIC_BASE_URL = env.text("PUBLIC_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 NATIONAL_CENTRE_URL = env.text("NATIONAL_CENTRE_URL", "http://127.0.0.1:8001/")
+# The national query sites printed on every certificate (人社鉴发〔2021〕1号).
+NATIONAL_CERTIFICATE_QUERY_URL = env.text("NATIONAL_CERTIFICATE_QUERY_URL", "http://jndj.osta.org.cn")
+NATIONAL_INSTITUTION_QUERY_URL = env.text("NATIONAL_INSTITUTION_QUERY_URL", "http://pjjg.osta.org.cn")
 
 # The embedded servers keep what they are told even when the machine stops; those of the tests need not.
 EMBEDDED_DURABLE = True
