@@ -22,7 +22,7 @@ from lifecycle.findings import Finding, RulesNotMet
 from lifecycle.law import Citation
 from lifecycle.machine import Lifecycle, Step, opened_door, step_of, steps_of
 from lifecycle.models import FIRST_HASH, TransitionRecord, plain
-from lifecycle.reactions import release
+from lifecycle.reactions import followers_of, release
 from lifecycle.request import current_request_id
 
 logger = logging.getLogger(__name__)
@@ -73,13 +73,15 @@ def perform_all(
             _check(subject, declared, by)
         _require_reason(declared, reason)
         sources = [str(subject.state) for subject in subjects]
+        before = [_columns(subject) for subject in subjects]
         with opened_door():
             for subject in subjects:
                 getattr(subject, name)(at=at, **facts)
-            _save(model, subjects)
+            _write_changes(model, subjects, before)
         records = _append_records(model, subjects, sources, declared, by, reason, at, facts)
         _keep_time(subjects, records, declared, by)
-        transaction.on_commit(partial(_release_safely, records))
+        if records[0].reacted_at is None:
+            transaction.on_commit(partial(_release_safely, records))
     return records
 
 
@@ -134,16 +136,15 @@ def _lock_and_reload(model: type[Lifecycle], subjects: Sequence[Lifecycle]) -> N
         row = locked.get(subject.pk)
         if row is None:
             raise TransitionNotAllowed("该事项已不存在", object=subject)
-        _forget_relations(subject, row, keep_unchanged=len(subjects) > 1)
-        subject.__dict__.update({f.attname: row.__dict__[f.attname] for f in model._meta.concrete_fields})
+        _forget_relations(subject, row)
+        subject.__dict__.update(_columns(row))
 
 
-def _forget_relations(subject: Lifecycle, row: Lifecycle, *, keep_unchanged: bool) -> None:
-    """Drop what was read along with the row before the lock; a bulk act keeps shared parents as they are."""
+def _forget_relations(subject: Lifecycle, row: Lifecycle) -> None:
+    """Drop a related record read before the lock when the case points elsewhere now."""
     for relation in list(subject._state.fields_cache):
         attname = getattr(subject._meta.get_field(relation), "attname", None)
-        unchanged = attname and subject.__dict__.get(attname) == row.__dict__.get(attname)
-        if not (keep_unchanged and unchanged):
+        if attname is None or subject.__dict__.get(attname) != row.__dict__.get(attname):
             del subject._state.fields_cache[relation]
 
 
@@ -172,12 +173,21 @@ def _require_reason(declared: Step, reason: str) -> None:
         )
 
 
-def _save(model: type[Lifecycle], subjects: Sequence[Lifecycle]) -> None:
-    if len(subjects) == 1:
-        subjects[0].save()
-        return
-    fields = [f.name for f in model._meta.concrete_fields if not f.primary_key]
-    model._base_manager.bulk_update(subjects, fields, batch_size=500)
+def _columns(subject: Lifecycle) -> dict[str, Any]:
+    return {column.attname: subject.__dict__[column.attname] for column in subject._meta.concrete_fields}
+
+
+def _write_changes(
+    model: type[Lifecycle], subjects: Sequence[Lifecycle], before: Sequence[dict[str, Any]]
+) -> None:
+    """Write what the move changed and nothing else; rows that changed alike share one UPDATE."""
+    alike: dict[str, tuple[dict[str, Any], list[Any]]] = {}
+    for subject, old in zip(subjects, before, strict=True):
+        changed = {name: value for name, value in _columns(subject).items() if value != old[name]}
+        alike.setdefault(repr(changed), (changed, []))[1].append(subject.pk)
+    for changed, keys in alike.values():
+        if changed:
+            model._base_manager.filter(pk__in=keys).update(**changed)
 
 
 def _append_records(
@@ -195,6 +205,8 @@ def _append_records(
     citations: dict[Any, Any] = {}
     records = []
     kept = plain(facts)
+    # A move nothing follows has nothing to release: its records are born settled.
+    settled_at = None if followers_of(model, declared.name) else at
     title = by.title_before(subjects[0]) if hasattr(by, "title_before") else ""
     for subject, source in zip(subjects, sources, strict=True):
         citation = None
@@ -221,6 +233,7 @@ def _append_records(
             facts=kept,
             request_id=current_request_id(),
             previous_hash=before[1] if before else FIRST_HASH,
+            reacted_at=settled_at,
         )
         record.hash = record.compute_hash()
         records.append(record)

@@ -154,9 +154,17 @@ class TransitionRecord(models.Model):
         return hashlib.sha256(f"{self.previous_hash}{text}".encode()).hexdigest()
 
 
+class FactEncoder(DjangoJSONEncoder):
+    """Facts as JSON; a record among them is named by its key."""
+
+    def default(self, o: Any) -> Any:
+        """Encode what JSON has no word for."""
+        return str(o.pk) if isinstance(o, models.Model) else super().default(o)
+
+
 def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Facts as the database will give them back, so that a hash computed later is the same."""
-    result: dict[str, Any] = json.loads(json.dumps(facts, cls=DjangoJSONEncoder, ensure_ascii=False))
+    result: dict[str, Any] = json.loads(json.dumps(facts, cls=FactEncoder, ensure_ascii=False))
     return result
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from lifecycle.machine import Lifecycle
 from lifecycle.models import TransitionRecord
 
 _followers: dict[tuple[str, str], list[Any]] = defaultdict(list)
@@ -24,11 +25,11 @@ def react_to(move: Callable[..., Any], *tasks: Any) -> None:
             _followers[owner, name].append(task)
 
 
-def followers_of(record: TransitionRecord) -> list[Any]:
-    """The tasks that follow the move a record tells of."""
+def followers_of(model: type[Lifecycle], move: str) -> list[Any]:
+    """The tasks that follow a move of a machine."""
     found: list[Any] = []
-    for cls in record.machine.__mro__:
-        found += _followers.get((cls.__qualname__, record.transition), [])
+    for cls in model.__mro__:
+        found += _followers.get((cls.__qualname__, move), [])
     return found
 
 
@@ -39,7 +40,7 @@ def release(records: Iterable[TransitionRecord]) -> int:
     """
     released: list[int] = []
     for record in records:
-        for task in followers_of(record):
+        for task in followers_of(record.machine, record.transition):
             task.delay(record.pk)
         released.append(record.pk)
     TransitionRecord.objects.filter(pk__in=released, reacted_at__isnull=True).update(

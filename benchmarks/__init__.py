@@ -1,0 +1,1 @@
+"""Speed claims: ours, the limit and a peer in one run, as a ratio."""

@@ -1,0 +1,37 @@
+"""`python -m benchmarks NAME [--rows N] [--json]`: run one claim in a scratch database."""
+
+import argparse
+import importlib
+import json
+import os
+import resource
+import sys
+
+CLAIMS = {"transitions": 2000}
+
+
+def main() -> int:
+    """Build the data, run the claim, print figures and ratios; non-zero when the line is not reached."""
+    parser = argparse.ArgumentParser(prog="benchmarks")
+    parser.add_argument("name", choices=sorted(CLAIMS))
+    parser.add_argument("--rows", type=int, default=0, help="rows to build; the claim's own default when 0")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    # The durable servers of a developer, not those of the tests: a commit costs what it costs in life.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+
+    from benchmarks.scratch import scratch_database  # noqa: PLC0415 - settings must be chosen first
+
+    with scratch_database():
+        claim = importlib.import_module(f"benchmarks.{options.name}")
+        result = claim.run(options.rows or CLAIMS[options.name])
+    result["peak_memory_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    if options.json:
+        print(json.dumps(result, ensure_ascii=False))
+    else:
+        for label, value in result.items():
+            print(f"{label:42} {value:,.3f}" if isinstance(value, float) else f"{label:42} {value}")
+    return 0 if result["reached"] else 1
+
+
+sys.exit(main())
