@@ -118,7 +118,7 @@ class Supervisor:
         until = time.monotonic() + STOP_SECONDS
         while not all(child.is_gone() for child in self.children):
             # Whoever presses Ctrl-C twice does not want to wait for running tasks.
-            if time.monotonic() > until or self.stop_requests > max(asked_before, 1):
+            if time.monotonic() > until or self.stop_requests > asked_before:
                 for child in self.children:
                     child.signal(signal.SIGKILL)
             time.sleep(0.05)

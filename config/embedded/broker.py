@@ -32,27 +32,15 @@ def start(places: Places, runner: Runner, *, durable: bool) -> None:
     make_directory(places.broker_socket.parent, 0o700, runner)
     make_directory(places.broker_data, 0o700, runner)
     log = places.home / "broker.log"
-    command = [
-        _binary(places, runner),
-        "--port",
-        "0",
-        "--unixsocket",
-        places.broker_socket,
-        "--unixsocketperm",
-        "700",
-    ]
-    command += [
-        "--dir",
-        places.broker_data,
-        "--databases",
-        str(DATABASES),
-        "--save",
-        "",
-        "--maxmemory-policy",
-        "noeviction",
-    ]
-    command += ["--appendonly", "yes" if durable else "no", "--appendfsync", "everysec"]
-    pid = runner.start([str(part) for part in command], log)
+    pid = runner.start(
+        [
+            *(str(_binary(places, runner)), "--dir", str(places.broker_data), "--databases", str(DATABASES)),
+            *("--port", "0", "--unixsocket", str(places.broker_socket), "--unixsocketperm", "700"),
+            *("--save", "", "--maxmemory-policy", "noeviction"),
+            *("--appendonly", "yes" if durable else "no", "--appendfsync", "everysec"),
+        ],
+        log,
+    )
     if not wait_until(lambda: answers(places), alive=lambda: is_running(pid)):
         raise ServersUnavailable(f"内置消息队列未能启动，日志 {log} 的末尾如下：\n{last_lines(log)}")
 

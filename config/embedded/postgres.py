@@ -63,13 +63,18 @@ def start(places: Places, runner: Runner, *, durable: bool) -> None:
     if not places.postgres_data.exists():
         _make_cluster(places, runner, binaries)
     log = places.home / "postgres.log"
-    if _postmaster(places) is None:
+    pid = _postmaster(places)
+    if pid is None:
         _forget_the_dead(places)
-        command = [binaries / "postgres", "-D", places.postgres_data, "-k", places.postgres_socket_dir]
-        command += ["-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "timezone=UTC"]
-        pid = runner.start([*command, *(DURABLE if durable else FORGETFUL)], log)
-    else:
-        pid = _postmaster(places) or 0
+        pid = runner.start(
+            [
+                *(str(binaries / "postgres"), "-D", str(places.postgres_data)),
+                *("-k", str(places.postgres_socket_dir), "-c", "unix_socket_permissions=0700"),
+                *("-c", "listen_addresses=", "-c", "timezone=UTC"),
+                *(DURABLE if durable else FORGETFUL),
+            ],
+            log,
+        )
     if not wait_until(lambda: answers(places), alive=lambda: is_running(pid)):
         raise ServersUnavailable(f"内置 PostgreSQL 未能启动，日志 {log} 的末尾如下：\n{last_lines(log)}")
     _make_database(places)
@@ -138,19 +143,8 @@ def _make_cluster(places: Places, runner: Runner, binaries: Path) -> None:
     locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--lc-collate=C", "--lc-ctype=C.UTF-8"]
     locale += [f"--lc-{kind}=C" for kind in ("messages", "monetary", "numeric", "time")]
     access = ["--auth-local=scram-sha-256", "--auth-host=reject", f"--pwfile={first_password}"]
-    command = [
-        binaries / "initdb",
-        "-D",
-        unfinished,
-        "-U",
-        places.role,
-        "-E",
-        "UTF8",
-        *locale,
-        *access,
-        "--data-checksums",
-    ]
-    done = runner.run(command)
+    place = ["-D", str(unfinished), "-U", places.role, "-E", "UTF8", "--data-checksums"]
+    done = runner.run([str(binaries / "initdb"), *place, *locale, *access])
     first_password.unlink()
     if done.returncode:
         shutil.rmtree(unfinished, ignore_errors=True)

@@ -33,7 +33,7 @@ class Runner:
         if self.unprivileged:
             os.chown(path, self.uid, self.gid)
 
-    def run(self, command: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
+    def run(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
         """Run a program to its end."""
         return subprocess.run(
             command,
@@ -42,10 +42,12 @@ class Runner:
             capture_output=True,
             text=True,
             check=False,
-            **self._identity(),
+            user=self._user,
+            group=self._group,
+            extra_groups=self._extra_groups,
         )
 
-    def start(self, command: Sequence[str | Path], log: Path) -> int:
+    def start(self, command: Sequence[str], log: Path) -> int:
         """Start a server that outlives this process and hears no Ctrl-C; answer its process number."""
         with log.open("ab") as written:
             server = subprocess.Popen(
@@ -56,13 +58,24 @@ class Runner:
                 stdout=written,
                 stderr=written,
                 start_new_session=True,
-                **self._identity(),
+                user=self._user,
+                group=self._group,
+                extra_groups=self._extra_groups,
             )
         _STARTED.append(server)
         return server.pid
 
-    def _identity(self) -> dict[str, object]:
-        return {"user": self.uid, "group": self.gid, "extra_groups": []} if self.unprivileged else {}
+    @property
+    def _user(self) -> int | None:
+        return self.uid if self.unprivileged else None
+
+    @property
+    def _group(self) -> int | None:
+        return self.gid if self.unprivileged else None
+
+    @property
+    def _extra_groups(self) -> list[int] | None:
+        return [] if self.unprivileged else None
 
 
 def runner() -> Runner:
