@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from typing import Any
 
 from axes.helpers import get_client_ip_address
 from django.core.cache import cache
@@ -15,8 +16,9 @@ from django.views.decorators.http import require_GET
 
 from archive.access import may_read
 from archive.contents import JPEG, PDF, PNG
+from archive.drawing import chinese_date
 from archive.forms import VerificationForm
-from archive.models import StoredFile
+from archive.models import IssuedDocument, StoredFile
 from archive.selectors import document_by_code
 
 INLINE = {PDF, JPEG, PNG}
@@ -77,7 +79,39 @@ def document_verify(request: HttpRequest, code: str) -> HttpResponse:
     if document is None:
         context = {"typed": code, "form": VerificationForm(), "asked_at": asked_at}
         return render(request, "archive/verify_unknown.html", context, status=404)
-    return render(request, "archive/verify.html", {"document": document, "asked_at": asked_at})
+    return render(request, "archive/verify.html", _answer(document) | {"asked_at": asked_at})
+
+
+def _answer(document: IssuedDocument) -> dict[str, Any]:
+    """What the public reads of a document: its facts and standing, and how far they can be relied on."""
+    standing = "已作废" if document.is_voided else "有效"
+    voiding = []
+    if document.voided_at is not None:
+        day = chinese_date(timezone.localdate(document.voided_at))
+        voiding = [("作废日期", day), ("作废原因", document.void_reason)]
+    return {
+        "document": document,
+        "heading": "文书查验",
+        "tone": "bad" if document.is_voided else "good",
+        "verdict": "该文书已作废，不再具有效力" if document.is_voided else "该文书真实、有效",
+        "pairs": [
+            ("文书名称", document.title),
+            ("文号", document.number),
+            *voiding,
+            *document.facts,
+            ("签发机关", document.issuer),
+            ("签发日期", chinese_date(document.issued_on)),
+            ("查验码", document.printed_code),
+        ],
+        "proves": [
+            "平台确曾签发上述名称、文号的文书，主要事项如上所列。",
+            f"该文书在查询时的状态为“{standing}”。",
+        ],
+        "proves_not": [
+            "不证明持有文书的人就是文书所载的单位或个人，请另行核对其登记证书或身份证件。",
+            "手中文书与本页不一致的，以本页为准，并请向签发机关反映。",
+        ],
+    }
 
 
 def _asks_too_often(request: HttpRequest) -> bool:

@@ -167,7 +167,7 @@ def _occupation(ticket: AdmissionTicket) -> str:
 
 def _field(canvas: Canvas, x: float, y: float, width: float, label: str, value: str, face: str) -> float:
     """A label and its value on one line of the ticket, a long value in two smaller ones."""
-    height, indent = 16.5, 23 * mm
+    height, indent = 19, 23 * mm
     line(canvas, x, y - 12, label, SANS, 9, GREY, room=indent - 4)
     type_ = Type(face, 11, 14, side="left")
     lines = Type(face, 8, 8.6, side="left")
@@ -180,7 +180,7 @@ def _field(canvas: Canvas, x: float, y: float, width: float, label: str, value: 
 
 def _sittings(canvas: Canvas, x: float, y: float, width: float, sittings: tuple[Sitting, ...]) -> float:
     columns = [("科目", 0.22), ("时间", 0.42), ("考场", 0.24), ("座位号", 0.12)]
-    row = 17
+    row = 20
     canvas.setFillColor(SHADE)
     canvas.rect(x, y - row, width, row, stroke=0, fill=1)
     rows = [[name for name, _ in columns], *[[s.part, s.time, s.room, s.seat] for s in sittings]]
@@ -189,7 +189,7 @@ def _sittings(canvas: Canvas, x: float, y: float, width: float, sittings: tuple[
         for text, (_, share) in zip(cells, columns, strict=True):
             face = SANS if place == 0 else SERIF
             centred(
-                canvas, start + width * share / 2, y - row + 5, text, face, 9 if place == 0 else 10.5,
+                canvas, start + width * share / 2, y - row + 6, text, face, 9 if place == 0 else 10.5,
                 GREY if place == 0 else INK, room=width * share - 6,
             )  # fmt: skip
             start += width * share
@@ -212,7 +212,7 @@ def _notice(
     side = 22 * mm
     line(canvas, x, y - 9, "考生须知", SANS_BOLD, 9, INK)
     text = "\n".join(f"{place}. {sentence}" for place, sentence in enumerate(notice, 1))
-    type_ = Type(SANS, 8, 11.5, side="left", colour=GREY)
+    type_ = Type(SANS, 8.5, 12.5, side="left", colour=GREY)
     block(canvas, x, y - 13, width - side - 8 * mm, text, type_, height=max(30, y - 13 - floor))
     draw_qr(canvas, ticket.verification.url, x + width - side, y - side, side)
     centred(canvas, x + width - side / 2, y - side - 8, "扫码查验", SANS, 7, GREY)
