@@ -8,3 +8,10 @@ class CertificatesConfig(AppConfig):
 
     name = "certificates"
     verbose_name = "证书"
+
+    def ready(self) -> None:
+        """Let services, forms and reactions register themselves, and say who may read a certificate."""
+        from archive import access  # noqa: PLC0415 - models must be loaded first
+        from certificates import forms, reactions, selectors, services  # noqa: F401, PLC0415
+
+        access.register(services.CERTIFICATE, selectors.may_read_certificate)

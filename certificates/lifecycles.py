@@ -85,6 +85,8 @@ class CertificateBatchLifecycle(Lifecycle):
     submitted_at = models.DateTimeField("送审时间", null=True, editable=False)
     checked_at = models.DateTimeField("复核时间", null=True, editable=False)
     acknowledged_at = models.DateTimeField("回执时间", null=True, editable=False)
+    digest = models.CharField("数据摘要", max_length=64, blank=True, editable=False)
+    receipt_number = models.CharField("国家中心回执号", max_length=60, blank=True, editable=False)
 
     @step(
         State.GATHERED,
@@ -94,7 +96,7 @@ class CertificateBatchLifecycle(Lifecycle):
         opens={"certificate.report": "issued_on"},
     )
     def draft(self, at: datetime) -> None:
-        """生成证书: those who passed get their certificate numbers; the time to report runs from the issue date."""
+        """生成证书: those who passed get their numbers; the time to report runs from the issue date."""
 
     @step(
         [State.DRAFTED, State.RETURNED],
@@ -103,9 +105,9 @@ class CertificateBatchLifecycle(Lifecycle):
         rule="certificate.report",
         closes=["certificate.report"],
     )
-    def submit(self, at: datetime) -> None:
-        """送省中心复核: the institution hands in scores and certificate data."""
-        self.submitted_at = at
+    def submit(self, at: datetime, digest: str) -> None:
+        """送省中心复核: the institution hands in scores and certificate data, frozen by their digest."""
+        self.submitted_at, self.digest = at, digest
 
     @step(
         State.SUBMITTED,
@@ -142,9 +144,9 @@ class CertificateBatchLifecycle(Lifecycle):
         permission=may("acknowledge_certificate_batch"),
         rule="certificate.report",
     )
-    def acknowledge(self, at: datetime) -> None:
+    def acknowledge(self, at: datetime, receipt_number: str) -> None:
         """收到国家中心回执: the national centre took the batch and gave a receipt."""
-        self.acknowledged_at = at
+        self.acknowledged_at, self.receipt_number = at, receipt_number
 
     @step(
         State.ACKNOWLEDGED,

@@ -63,8 +63,6 @@ class CertificateBatch(CertificateBatchLifecycle):
     )
     number = models.CharField("批次号", max_length=23, unique=True, editable=False)
     issued_on = models.DateField("证书版面发证日期")
-    digest = models.CharField("数据摘要", max_length=64, blank=True, editable=False)
-    receipt_number = models.CharField("国家中心回执号", max_length=60, blank=True, editable=False)
     created_at = models.DateTimeField("生成时间", auto_now_add=True)
 
     class Meta(CertificateBatchLifecycle.Meta):

@@ -1,0 +1,154 @@
+"""What is shown of certificates: batches and certificates by who looks, and the answer to the public."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.timezone import localdate
+
+from certificates.lifecycles import CertificateLifecycle
+from certificates.models import Certificate, CertificateBatch, ReportAttempt
+from certificates.report import ReportedCertificate, Row, report_rows
+from certificates.rules import BatchFacts, CertificateOnTrial
+from exams.models import Enrolment, ScoreSheet
+from institutions.models import FiledScope
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from archive.models import StoredFile
+
+
+def certificate_batches(user: User) -> QuerySet[CertificateBatch]:
+    """The batches this person may see, newest first, with how many certificates are in each."""
+    return (
+        user.scope(CertificateBatch.objects.all())
+        .select_related("institution", "holder", "sheet__item__plan", "sheet__item__occupation")
+        .annotate(count=Count("certificates"))
+        .order_by("-pk")
+    )
+
+
+def certificates_in_register(user: User) -> QuerySet[Certificate]:
+    """The certificates this person may see."""
+    return user.scope(Certificate.objects.all()).select_related("institution", "batch").order_by("-pk")
+
+
+def sheets_to_certify(user: User) -> QuerySet[ScoreSheet]:
+    """The final sheets whose passed candidates have no certificates yet."""
+    return (
+        user.scope(ScoreSheet.objects.all())
+        .filter(state=ScoreSheet.State.FINAL, certificate_batch__isnull=True)
+        .select_related("item__plan__institution", "item__occupation")
+        .annotate(
+            passed=Count(
+                "item__enrolments", filter=Q(item__enrolments__state=Enrolment.State.PASSED), distinct=True
+            )
+        )
+        .filter(passed__gt=0)
+        .order_by("final_at")
+    )
+
+
+def passed_candidates(sheet: ScoreSheet) -> QuerySet[Enrolment]:
+    """Who passed, in the order in which certificates are numbered."""
+    return Enrolment.objects.filter(item_id=sheet.item_id, state=Enrolment.State.PASSED).order_by(
+        "ticket_number", "pk"
+    )
+
+
+def reported_rows(batch: CertificateBatch) -> list[Row]:
+    """The rows of the certificate report of a batch."""
+    columns = batch.certificates.values_list(
+        "name",
+        "identity_kind",
+        "identity_number",
+        "enrolment__employer",
+        "occupation_name",
+        "work_type",
+        "level",
+        "number",
+        "issued_on",
+        "institution_name",
+        "institution_name",
+    )
+    return report_rows(ReportedCertificate(*row) for row in columns)
+
+
+def batch_facts(batch: CertificateBatch, *, digest_now: str) -> BatchFacts:
+    """What the rules look at in a batch."""
+    item, sheet = batch.sheet.item, batch.sheet
+    in_scope = FiledScope.objects.filter(
+        institution_id=batch.institution_id,
+        occupation_id=item.occupation_id,
+        level=item.level,
+        valid_from__lte=batch.issued_on,
+        valid_until__gte=batch.issued_on,
+    ).exists()
+    rows = batch.certificates.order_by("number").values_list("number", "name", "photo_id")
+    return BatchFacts(
+        certificates=tuple(
+            CertificateOnTrial(number, name, photo is not None) for number, name, photo in rows
+        ),
+        passed_count=passed_candidates(sheet).count(),
+        occupation=item.occupation.name,
+        level=item.get_level_display(),
+        is_in_scope=in_scope,
+        issued_on=batch.issued_on,
+        scores_final_on=localdate(sheet.final_at) if sheet.final_at else None,
+        digest=batch.digest,
+        digest_now=digest_now,
+    )
+
+
+def last_attempt(batch: CertificateBatch) -> ReportAttempt | None:
+    """The latest attempt to report a batch, or None before the first."""
+    return batch.attempts.order_by("-pk").first()
+
+
+def may_read_certificate(user: Any, stored_file: StoredFile) -> bool:
+    """Who may read a certificate's PDF: the institution that issued it and the authorities over it."""
+    if not getattr(user, "is_authenticated", False):
+        return False
+    return bool(user.scope(Certificate.objects.filter(file=stored_file)).exists())
+
+
+# --- the public ------------------------------------------------------------------------------------------
+
+
+class Answer(TypedDict):
+    """The columns a lookup reads of a certificate."""
+
+    number: str
+    name: str
+    identity_number: str
+    occupation_name: str
+    work_type: str
+    level: int
+    institution_name: str
+    issued_on: Any
+    state: str
+
+
+COLUMNS = tuple(Answer.__annotations__)
+
+
+def certificates_by_number(number: str, name: str) -> list[Answer]:
+    """The public certificate of this number and this name: one indexed read, nothing else."""
+    return _public(number=number, name=name)
+
+
+def certificates_by_identity(identity_number: str, name: str) -> list[Answer]:
+    """Every public certificate of a person, newest first: one indexed read."""
+    return _public(identity_number=identity_number, name=name)
+
+
+def certificate_by_token(token: str) -> list[Answer]:
+    """The public certificate whose QR code was scanned."""
+    return _public(token=token)
+
+
+def _public(**key: str) -> list[Answer]:
+    rows = Certificate.objects.filter(**key, state__in=CertificateLifecycle.LOOKED_UP).values(*COLUMNS)
+    # Sorted here: an ORDER BY would tempt the planner to walk another index.
+    return sorted(rows, key=lambda row: (row["issued_on"], row["number"]), reverse=True)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""The demonstration: a believable province on one machine."""
