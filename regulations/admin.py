@@ -13,6 +13,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action
 
 from regulations.arrangements import lines_of
+from regulations.calendar import NATION
 from regulations.forms import ArrangementForm
 from regulations.models import CalendarDay, CalendarYear, Jurisdiction, Occupation
 from regulations.services import load_arrangement, preview_arrangement
@@ -70,9 +71,15 @@ class JurisdictionAdmin(CatalogueAdmin):
 class OccupationAdmin(CatalogueAdmin):
     """职业分类目录."""
 
-    list_display = ["code", "name", "middle_class", "minor_class", "work_type_count", "digital", "green"]
+    list_display = ["code", "name", "middle_class", "minor_class", "work_type_count", "marks"]
     list_filter = ["class_code", "digital", "green", "is_current"]
     search_fields = ["code", "name"]
+
+    @admin.display(description="标识")
+    def marks(self, occupation: Occupation) -> str:
+        """Say which marks the classification gives it."""
+        given = {"数字职业": occupation.digital, "绿色职业": occupation.green}
+        return "、".join(words for words, is_given in given.items() if is_given)
 
 
 class CalendarDayInline(TabularInline):  # type: ignore[misc]
@@ -106,7 +113,7 @@ class CalendarYearAdmin(CatalogueAdmin):
 
     list_display = [
         "year",
-        "region",
+        "place",
         "version",
         "status",
         "document",
@@ -118,6 +125,13 @@ class CalendarYearAdmin(CatalogueAdmin):
     search_fields = ["year", "document"]
     inlines = [CalendarDayInline]
     actions_list = ["arrangement"]
+
+    @admin.display(description="适用区域", ordering="region")
+    def place(self, version: CalendarYear) -> str:
+        """Say where the arrangement holds."""
+        if version.region == NATION:
+            return "全国"
+        return str(Jurisdiction.objects.filter(pk=version.region).first() or version.region)
 
     def has_load_arrangement_permission(self, request: HttpRequest, *_: Any) -> bool:
         """Tell whether the button is shown."""

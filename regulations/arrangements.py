@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Final
 
 from regulations.clock import FIXED_STATUTORY_DAYS, SATURDAY
@@ -122,9 +123,14 @@ def arrangement_from_csv(content: bytes, year: int) -> Arrangement:
 
 
 def lines_of(days: Mapping[date, str]) -> str:
-    """Write days as the lines they are read from, one holiday a line."""
+    """Write days as the lines they are read from, one holiday a line, neighbouring days as a stretch."""
     names = dict.fromkeys(days.values())
     by_name = {name: sorted(day for day, said in days.items() if said == name) for name in names}
-    return "\n".join(
-        f"{name}：{'、'.join(day.isoformat() for day in found)}" for name, found in by_name.items()
-    )
+    return "\n".join(f"{name}：{'、'.join(_stretches(found))}" for name, found in by_name.items())
+
+
+def _stretches(days: list[date]) -> Iterable[str]:
+    # Neighbouring days keep the same distance to their place in the list.
+    for _, group in groupby(enumerate(days), key=lambda placed: placed[1].toordinal() - placed[0]):
+        run = [day for _, day in group]
+        yield run[0].isoformat() if len(run) == 1 else f"{run[0].isoformat()}至{run[-1].isoformat()}"

@@ -207,6 +207,7 @@ def test_a_csv_file_is_read_and_shown_as_text(law):
     content = "\n".join(["day,kind,name", *rows]).encode("utf-8-sig")
     sent = {**posted(days_off="", make_up_days=""), "upload": uploaded(content), "preview": "1"}
     page = signed_in(platform_admin()).post(reverse(PAGE), sent).content.decode()
+    assert "春节：2027-02-05至2027-02-11" in page
     assert "春节：2027-01-31、2027-02-13" in page
     assert "启用这一安排" in page
 

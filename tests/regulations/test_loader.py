@@ -52,8 +52,8 @@ def shelf(tmp_path: Path):
             "packs/probe/pack.yaml": header,
             "packs/probe/rules.yaml": province,
             "readings.yaml": (
-                "- {id: Z1, pack: probe, question: 如何？, options: [{code: a, label: 甲}, {code: b, label: 乙}],"
-                " chosen: a, status: proposed, since: 2024-01-01}\n"
+                "- {id: Z1, pack: probe, question: 如何？, chosen: a, status: proposed, since: 2024-01-01,"
+                " options: [{code: a, label: 甲}, {code: b, label: 乙}]}\n"
             ),
             **{name.replace("__", "/") + ".yaml": text for name, text in files.items()},
         }
