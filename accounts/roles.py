@@ -57,7 +57,6 @@ SIDES = {
 _CENTRE = {
     "view_register",
     "request_correction_filing",
-    "accept_filing",
     "not_accept_filing",
     "begin_assessment_filing",
     "report_assessment_filing",
@@ -78,6 +77,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.PROVINCE_OFFICER: frozenset(
         _CENTRE
         | {
+            "accept_filing",
             "return_report_filing",
             "publicise_filing",
             "uphold_objection_filing",
