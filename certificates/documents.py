@@ -71,10 +71,14 @@ def certificates(several: Sequence[CertificateFacts]) -> bytes:
     """Print certificates one to a page, in the order given."""
 
     def draw(canvas: Canvas) -> None:
+        # The ground is the same on every page: drawn once, laid under each.
+        canvas.beginForm("ground")
+        _ground(canvas)
+        canvas.endForm()
         for place, facts in enumerate(several):
             if place:
                 canvas.showPage()
-            _ground(canvas)
+            canvas.doForm("ground")
             _wording(canvas, facts)
             _fields(canvas, facts)
             _issuer(canvas, facts)
