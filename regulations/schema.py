@@ -125,7 +125,7 @@ class NumberValue(DatedValue):
     """A number with its unit that a fact is held against (数值条件)."""
 
     number: Decimal
-    unit: Literal["person", "square_metre", "year", "room", "mark", "percent", "item"]
+    unit: Literal["person", "square_metre", "year", "age", "room", "mark", "percent", "item"]
     comparison: Literal["at_least", "at_most", "exactly"] = "at_least"
     # 以上、以下 contain the number itself (民法典第一千二百五十九条).
     inclusive: bool = True
@@ -136,6 +136,7 @@ class NumberValue(DatedValue):
         "person": "人",
         "square_metre": "平方米",
         "year": "年",
+        "age": "周岁",
         "room": "个",
         "mark": "分",
         "percent": "%",
