@@ -8,3 +8,7 @@ class NoticesConfig(AppConfig):
 
     name = "notices"
     verbose_name = "公示公告"
+
+    def ready(self) -> None:
+        """Let the services and the forms of the moves register themselves."""
+        from notices import forms, services  # noqa: F401, PLC0415 - models must be loaded first

@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from lifecycle.machine import states_are_known
 from lifecycle.models import Deadline
@@ -52,6 +53,9 @@ class Publicity(models.Model):
     `lines` is the snapshot shown, a list of [label, value]; `table` is one of rows under columns. `last_on`
     comes with `with_last_day()`.
     """
+
+    territory_path: ClassVar[str] = "jurisdiction_id"
+    institution_path: ClassVar[str] = ""
 
     class Kind(models.TextChoices):
         FILING = "filing", "机构备案公示"
@@ -104,11 +108,16 @@ class Publicity(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """Where anybody reads it."""
+        return reverse("public:publicity", args=[self.pk])
+
 
 class Objection(ObjectionLifecycle):
     """An objection (异议) to a publicity; made by anybody, named or not; ended by an answer."""
 
     holder_path: ClassVar[str] = "publicity__holder_id"
+    named_with: ClassVar[tuple[str, ...]] = ("publicity",)
     territory_path: ClassVar[str] = "publicity__jurisdiction_id"
 
     publicity = models.ForeignKey(

@@ -50,4 +50,4 @@ def open_objections_to(subject: Lifecycle) -> list[Objection]:
 
 def objection_by_number(number: str) -> Objection | None:
     """An objection as whoever made it follows it."""
-    return Objection.objects.select_related("publicity").filter(number=number.strip().upper()).first()
+    return Objection.objects.select_related("publicity__holder").filter(number=number.strip().upper()).first()

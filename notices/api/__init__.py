@@ -1,1 +1,1 @@
-"""The REST interface of notices, one module per audience."""
+"""The REST interface of publicities and objections."""
