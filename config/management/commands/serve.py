@@ -1,7 +1,6 @@
 """Run the whole platform on one machine, in the foreground."""
 
 import fcntl
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -21,7 +20,7 @@ CENTRE_PORT = 8001
 class Command(BaseCommand):
     """Run web, worker, beat and the national centre's stand-in under one foreground process."""
 
-    help = "在本机前台运行整个平台：网页、后台任务、定时任务和国家中心模拟端；按 Ctrl-C 全部停止。"
+    help = "在本机前台运行整个平台：网页、后台任务、定时任务和国家中心替身；按 Ctrl-C 全部停止。"
 
     def handle(self, *_arguments: Any, **_options: Any) -> None:
         """Run until Ctrl-C, SIGTERM, or the death of one of the parts."""
@@ -82,17 +81,12 @@ class Command(BaseCommand):
     def _children(self, host: str, port: int, address: str) -> list[Child]:
         joined = {"PUBLIC_BASE_URL": address, "BIND": f"{host}:{port}"}
         children = []
-        if not env.text("NATIONAL_CENTRE_URL") and find_spec("config.demo"):
+        if not env.text("NATIONAL_CENTRE_URL"):
             centre = self._port("127.0.0.1", "CENTRE_PORT", CENTRE_PORT)
             joined["NATIONAL_CENTRE_URL"] = f"http://127.0.0.1:{centre}/"
-            children.append(
-                Child(
-                    "国家中心模拟端",
-                    "national_centre",
-                    python("-m", "config.demo.national_centre", "--port", str(centre)),
-                    joined,
-                )
-            )
+            receipts = ("--data", str(settings.VAR_DIR / "national_centre"))
+            command = python("-m", "config.demo.national_centre", "--port", str(centre), *receipts)
+            children.append(Child("国家中心替身", "national_centre", command, joined))
         queue = ("-m", "celery", "-A", "config")
         concurrency = f"--concurrency={env.number('TASK_WORKERS', 2)}"
         children += [

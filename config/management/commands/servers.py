@@ -48,7 +48,11 @@ class Command(BaseCommand):
             raise CommandError("数据库由 DATABASE_URL 指定，不在本机目录中，请由数据库管理员清空。")
         self._refuse_while_serving()
         erase(settings.VAR_DIR)
-        for directory in (settings.MEDIA_ROOT, settings.VAR_DIR / "log"):
+        for directory in (
+            settings.MEDIA_ROOT,
+            settings.VAR_DIR / "log",
+            settings.VAR_DIR / "national_centre",
+        ):
             shutil.rmtree(directory, ignore_errors=True)
         self.stdout.write("本机数据已删除。")
 
