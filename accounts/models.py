@@ -90,7 +90,7 @@ class User(AbstractUser):
             if "view_register" not in standing.permissions:
                 continue
             if standing.side is Side.AUTHORITY and model.territory_path:
-                reach |= Q(**{f"{model.territory_path}__startswith": standing.territory_prefix})
+                reach |= Q(**{f"{model.territory_path}__code__startswith": standing.territory_prefix})
             elif standing.side is Side.INSTITUTION and model.institution_path:
                 reach |= Q(**{model.institution_path: standing.institution_id})
         return queryset.filter(reach)
