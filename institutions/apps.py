@@ -1,5 +1,8 @@
 """The institutions app."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -8,3 +11,29 @@ class InstitutionsConfig(AppConfig):
 
     name = "institutions"
     verbose_name = "评价机构"
+
+    def ready(self) -> None:
+        """Tell the apps below who works for whom, who may read what, and what follows a move."""
+        from accounts.standing import provides_standings
+        from archive import access
+        from institutions import forms, reactions, selectors  # noqa: F401 - registers itself
+        from institutions.services.drafting import MATERIAL
+        from institutions.services.letters import LETTERS
+        from institutions.services.register import PROOF
+
+        provides_standings(standings_by_membership)
+        access.register(MATERIAL, selectors.may_read_material)
+        access.register(PROOF, selectors.may_read_proof)
+        for kind in LETTERS:
+            access.register(kind, selectors.may_read_letter)
+
+
+def standings_by_membership(user: Any) -> Iterable[Any]:
+    """The capacities in which a person works for institutions."""
+    from accounts.roles import Role
+    from accounts.standing import Standing
+
+    return [
+        Standing(Role(m.role), m.institution.jurisdiction_id, m.institution_id, m.institution.name)
+        for m in user.memberships.select_related("institution")
+    ]

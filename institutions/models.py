@@ -31,7 +31,7 @@ class Level(models.IntegerChoices):
 
 
 class Institution(InstitutionLifecycle):
-    """An institution (评价机构): registers in the portal; a filing enters it in the register; time ends it."""
+    """An institution (评价机构): registers in the portal, is entered by a filing, ends with time."""
 
     territory_path: ClassVar[str] = "jurisdiction_id"
     institution_path: ClassVar[str] = "pk"
@@ -169,9 +169,7 @@ class Filing(FilingLifecycle):
     has_bad_record = models.BooleanField("在人才评价领域有不良记录", null=True, blank=True)
     is_legal_person = models.BooleanField("具有独立法人资格", null=True, blank=True)
     has_dedicated_unit = models.BooleanField("有专门负责等级认定的工作机构", null=True, blank=True)
-    accepts_supervision = models.BooleanField(
-        "自愿接受人力资源社会保障部门的监督", null=True, blank=True
-    )
+    accepts_supervision = models.BooleanField("自愿接受人力资源社会保障部门的监督", null=True, blank=True)
 
     # Premises and equipment (JL-1.2).
     premises = models.CharField("场地权属", max_length=8, choices=Premises.choices, blank=True)
@@ -346,7 +344,7 @@ class PanelMember(models.Model):
 
 
 class AssessmentFinding(models.Model):
-    """What the panel asks to be put right (整改事项); checked off before the institution may plan (JL-5.2)."""
+    """What is to be put right (整改事项); checked off before the institution may plan (JL-5.2)."""
 
     filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="assessment_findings")
     text = models.TextField("整改事项", max_length=1000)
@@ -422,7 +420,7 @@ class FiledRoom(models.Model):
 
 
 class NumberSeries(models.Model):
-    """The last number given in a series (编号序列): filing numbers per day, institution codes per province."""
+    """The last number given in a series (编号序列): of filings in a year, of institutions in a province."""
 
     series = models.CharField(max_length=60, primary_key=True)
     last = models.PositiveIntegerField(default=0)

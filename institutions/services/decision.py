@@ -1,0 +1,184 @@
+"""From publicity to receipt: the public looks on, the clock ends it, the province files or declines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django_fsm import TransitionNotAllowed
+
+from accounts.models import User
+from institutions.models import FiledRoom, FiledScope, Filing, Institution
+from institutions.selectors import holder_at
+from institutions.services.numbers import new_institution_code
+from lifecycle.door import carries_out, perform
+from lifecycle.findings import Finding, require
+from notices.models import Publicity
+from notices.selectors import open_objections_to, publicity_of
+from notices.services import close_publicity_of, open_publicity
+from regulations.models import Jurisdiction
+
+
+@carries_out(Filing.publicise)
+@transaction.atomic
+def publicise_filing(filing: Filing, *, by: User) -> Filing:
+    """复核通过并公示: the province agrees with the report; the public may object (JL-4.3c)."""
+    if filing.state == Filing.State.UNDER_REVIEW and not filing.assessment_passed:
+        require(
+            [
+                Finding.under(
+                    filing.law(localdate()).citation("filing.assessment"),
+                    "",
+                    "技术评估结论为“不通过”，不能公示",
+                    "请作出不予备案的决定，或退回评估报告",
+                )
+            ]
+        )
+    perform(filing.publicise, by=by)
+    _make_public(filing, by=by)
+    return filing
+
+
+def _make_public(filing: Filing, *, by: User) -> Publicity:
+    institution = filing.institution
+    due = filing.law(localdate()).due("filing.publicity", localdate())
+    if due is None:
+        raise LookupError("filing.publicity sets no period")
+    holder = Jurisdiction.objects.get(pk=holder_at(filing, "publicity") or filing.holder_id)
+    rows = [
+        [item.occupation_id, item.occupation.name, item.get_level_display()]
+        for item in filing.items.select_related("occupation")
+    ]
+    return open_publicity(
+        filing,
+        kind=Publicity.Kind.FILING,
+        title=f"关于拟准予{institution.name}职业技能等级评价机构备案的公示",
+        due=due,
+        holder=holder,
+        jurisdiction=filing.jurisdiction,
+        by=by,
+        lines=[
+            ("机构名称", institution.name),
+            ("统一社会信用代码", institution.uscc),
+            ("机构类别", institution.get_kind_display()),
+            ("申报主体类型", institution.get_form_display()),
+            ("所在地", institution.jurisdiction.name),
+            ("申请编号", filing.number or ""),
+            ("技术评估结论", "通过"),
+        ],
+        table={"columns": ["职业编码", "职业名称", "等级"], "rows": rows},
+        objections_to=f"{holder.name}职业技能鉴定中心",
+    )
+
+
+@carries_out(Filing.close_publicity)
+@transaction.atomic
+def close_publicity_filing(filing: Filing, *, by: User) -> Filing:
+    """公示期满: the clock ends the publicity, and nobody before it."""
+    _lock(filing)
+    publicity = publicity_of(filing)
+    if filing.state == Filing.State.IN_PUBLICITY and publicity is not None:
+        if filing.publicity_closed_at is not None:
+            raise TransitionNotAllowed("该公示已经期满", object=filing)
+        if localdate() <= publicity.last_on:
+            require([_still_public(filing, publicity)])
+    perform(filing.close_publicity, by=by)
+    objections = len(open_objections_to(filing))
+    outcome = f"公示期满，有{objections}件异议待答复" if objections else "公示期满，无待答复的异议"
+    close_publicity_of(filing, outcome=outcome)
+    return filing
+
+
+def _still_public(filing: Filing, publicity: Publicity) -> Finding:
+    return Finding.under(
+        filing.law(localdate()).citation("filing.publicity"),
+        "",
+        f"公示至{publicity.last_on:%Y年%-m月%-d日}届满，现在不能结束",
+        "公示期满后由系统自动结束，届时再办理",
+    )
+
+
+@carries_out(Filing.inquire)
+@transaction.atomic
+def inquire_filing(filing: Filing, *, by: User, reason: str) -> Filing:
+    """异议核查: an objection is looked into; the publicity stops counting."""
+    perform(filing.inquire, by=by, reason=reason)
+    close_publicity_of(filing, outcome="因异议核查中止公示")
+    return filing
+
+
+@carries_out(Filing.resume_publicity)
+@transaction.atomic
+def resume_publicity_filing(filing: Filing, *, by: User, reason: str) -> Filing:
+    """重新公示: the inquiry found nothing against the filing; the whole period begins anew."""
+    perform(filing.resume_publicity, by=by, reason=reason)
+    _make_public(filing, by=by)
+    return filing
+
+
+@carries_out(Filing.file)
+@transaction.atomic
+def file_filing(filing: Filing, *, by: User) -> Filing:
+    """准予备案: the institution gets its code, scope, rooms and period, and stands on the register."""
+    _lock(filing)
+    if filing.state == Filing.State.IN_PUBLICITY:
+        require(_filing_hindrances(filing))
+    today = localdate()
+    perform(filing.file, by=by)
+    institution = Institution.objects.select_for_update().get(pk=filing.institution_id)
+    due = filing.law(today).due("filing.validity", today)
+    if due is None:
+        raise LookupError("filing.validity sets no period")
+    if institution.code is None:
+        institution.code = new_institution_code(institution, today)
+        institution.save(update_fields=["code"])
+    _enter_scope(filing, institution, last=due.due_on)
+    perform(institution.enter, by=by, valid_from=today, valid_until=due.due_on)
+    filing.refresh_from_db()
+    return filing
+
+
+def _filing_hindrances(filing: Filing) -> list[Finding]:
+    cited = filing.law(localdate()).citation("filing.publicity")
+    publicity = publicity_of(filing)
+    findings = []
+    if filing.publicity_closed_at is None and publicity is not None:
+        findings.append(_still_public(filing, publicity))
+    if count := len(open_objections_to(filing)):
+        findings.append(
+            Finding.under(cited, "", f"还有{count}件异议没有答复", "请由公示单位逐件答复，或转入异议核查")
+        )
+    return findings
+
+
+def _enter_scope(filing: Filing, institution: Institution, *, last: date) -> None:
+    today = localdate()
+    for item in filing.items.all():
+        FiledScope.objects.update_or_create(
+            institution=institution,
+            occupation_id=item.occupation_id,
+            level=item.level,
+            valid_from=today,
+            defaults={"filing": filing, "valid_until": last},
+        )
+    for room in filing.rooms.all():
+        FiledRoom.objects.update_or_create(
+            institution=institution,
+            name=room.name,
+            defaults={"filing": filing, "use": room.use, "seats": room.seats, "has_camera": room.has_camera},
+        )
+
+
+@carries_out(Filing.decline)
+@transaction.atomic
+def decline_filing(filing: Filing, *, by: User, reason: str, grounds: Sequence[str] = ()) -> Filing:
+    """不予备案: reasons, basis and remedy go out in a decision."""
+    perform(filing.decline, by=by, reason=reason, grounds=list(grounds))
+    close_publicity_of(filing, outcome="不予备案")
+    return filing
+
+
+def _lock(filing: Filing) -> None:
+    filing.refresh_from_db(from_queryset=Filing.objects.select_for_update())

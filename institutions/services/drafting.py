@@ -1,0 +1,176 @@
+"""Filling an application in: saved at any point, complete or not; only a submission is held to the rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django_fsm import TransitionNotAllowed
+
+from accounts.models import User
+from accounts.permissions import may
+from archive.contents import JPEG, PDF, PNG
+from archive.services import store_file
+from institutions.models import (
+    Filing,
+    FilingItem,
+    FilingMaterial,
+    Institution,
+    Level,
+    Room,
+    StaffMember,
+)
+from regulations.models import Occupation
+
+MATERIAL = "filing_material"
+MATERIAL_TYPES = frozenset({PDF, JPEG, PNG})
+# A scan of a whole contract at 300 dpi fits; more is a film, not a paper.
+GREATEST_MATERIAL = 20 * 1024 * 1024
+
+COLUMNS = frozenset(
+    {
+        "has_breach_or_dishonesty", "has_failed_annual_check", "is_on_illegal_organisation_list",
+        "has_been_on_abnormal_operation_list", "has_bad_record", "is_legal_person", "has_dedicated_unit",
+        "accepts_supervision", "premises", "floor_area_m2", "lease_from", "lease_until", "has_office",
+        "has_secure_room", "has_certificate_store", "has_exam_office", "has_waiting_room",
+        "has_quality_control", "has_emergency_plan", "experience", "main_business",
+    }
+)  # fmt: skip
+
+
+@transaction.atomic
+def start_filing(institution: Institution, *, by: User) -> Filing:
+    """开始填写备案申请: the institution opens a draft; one that is under way is given back."""
+    institution = Institution.objects.select_for_update().get(pk=institution.pk)
+    open_one = institution.filings.exclude(state__in=Filing.ENDED).first()
+    if open_one is not None:
+        return open_one
+    if institution.state == Institution.State.ACTIVE:
+        raise TransitionNotAllowed(
+            f"本机构备案有效至{institution.valid_until:%Y年%-m月%-d日}，现在不需要再申请首次备案",
+            object=institution,
+        )
+    filing = Filing(institution=institution, jurisdiction=institution.jurisdiction)
+    if not may("edit_filing")(filing, by):
+        raise PermissionDenied("您没有为该机构填写备案申请的权限")
+    filing.save()
+    return filing
+
+
+def editable_filing(filing: Filing, *, by: User) -> Filing:
+    """The application, locked for writing; refused to whoever may not edit it and once it is handed in."""
+    locked = Filing.objects.select_for_update(of=("self",)).select_related("institution").get(pk=filing.pk)
+    if not may("edit_filing")(locked, by):
+        raise PermissionDenied("您没有填写该备案申请的权限")
+    if not locked.is_editable:
+        raise TransitionNotAllowed(
+            f"该申请现为“{locked.get_state_display()}”，内容不能再改；"
+            "如需更改，请在审核机关要求补正时修改，或撤回后重新申请",
+            object=locked,
+        )
+    return locked
+
+
+@transaction.atomic
+def save_draft(filing: Filing, *, by: User, **facts: Any) -> Filing:
+    """保存草稿: what was typed is kept, complete or not."""
+    unknown = set(facts) - COLUMNS
+    if unknown:
+        raise ValidationError(f"备案申请没有这些项目：{'、'.join(sorted(unknown))}")
+    locked = editable_filing(filing, by=by)
+    for name, value in facts.items():
+        setattr(locked, name, value)
+    locked.clean_fields(exclude={f.name for f in Filing._meta.fields} - set(facts))
+    locked.save(update_fields=[*facts, "saved_at"])
+    filing.refresh_from_db()
+    return filing
+
+
+@transaction.atomic
+def add_item(
+    filing: Filing, *, by: User, occupation: Occupation | str, level: int, standard: str = ""
+) -> FilingItem:
+    """添加申报职业: one occupation at one level; asked again, the standard is replaced."""
+    locked = editable_filing(filing, by=by)
+    code = occupation.pk if isinstance(occupation, Occupation) else occupation
+    if not Occupation.objects.filter(pk=code, is_current=True).exists():
+        raise ValidationError({"occupation": f"职业分类目录中没有编码“{code}”，请从查找结果中选择"})
+    if int(level) not in Level.values:
+        raise ValidationError({"level": "请选择五级至一级中的一个等级"})
+    item, _ = FilingItem.objects.update_or_create(
+        filing=locked, occupation_id=code, level=int(level), defaults={"standard": standard.strip()}
+    )
+    _touch(locked)
+    return item
+
+
+@transaction.atomic
+def add_staff(
+    filing: Filing, *, by: User, name: str, duty: str, title: str = "", card_number: str = ""
+) -> StaffMember:
+    """添加人员: a person named in the application."""
+    locked = editable_filing(filing, by=by)
+    member = StaffMember(
+        filing=locked, name=name.strip(), duty=duty, title=title.strip(), card_number=card_number.strip()
+    )
+    member.full_clean(exclude=["filing"])
+    member.save()
+    _touch(locked)
+    return member
+
+
+@transaction.atomic
+def add_room(filing: Filing, *, by: User, name: str, use: str, seats: int, has_camera: bool = False) -> Room:
+    """添加考场: a room named in the application."""
+    locked = editable_filing(filing, by=by)
+    room = Room(filing=locked, name=name.strip(), use=use, seats=seats, has_camera=has_camera)
+    if locked.rooms.filter(name=room.name).exists():
+        raise ValidationError({"name": f"已有名为“{room.name}”的考场，请换一个名称或先删除原来的"})
+    room.full_clean(exclude=["filing"])
+    try:
+        with transaction.atomic():
+            room.save()
+    except IntegrityError as twice:
+        raise ValidationError({"name": f"已有名为“{room.name}”的考场"}) from twice
+    _touch(locked)
+    return room
+
+
+@transaction.atomic
+def attach_material(filing: Filing, *, by: User, code: str, upload: File[Any]) -> FilingMaterial:
+    """上传申报材料: a paper under its entry of the list; a later one takes the place of an earlier one."""
+    locked = editable_filing(filing, by=by)
+    entry = next((m for m in locked.law(localdate()).materials() if m.code == code), None)
+    if entry is None:
+        raise ValidationError({"code": f"申报材料清单中没有“{code}”这一项"})
+    stored = store_file(
+        upload,
+        by=by,
+        kind=MATERIAL,
+        allowed=MATERIAL_TYPES,
+        max_bytes=GREATEST_MATERIAL,
+        label=entry.title,
+    )
+    material, _ = FilingMaterial.objects.update_or_create(
+        filing=locked,
+        code=code,
+        defaults={"file": stored, "name": stored.name, "uploaded_at": timezone.now()},
+    )
+    _touch(locked)
+    return material
+
+
+@transaction.atomic
+def remove_part(part: FilingItem | StaffMember | Room, *, by: User) -> None:
+    """删除一行: an occupation, a person or a room leaves the draft."""
+    locked = editable_filing(part.filing, by=by)
+    part.delete()
+    _touch(locked)
+
+
+def _touch(filing: Filing) -> None:
+    filing.save(update_fields=["saved_at"])

@@ -1,0 +1,259 @@
+"""The letters of a filing: what was decided, printed with the articles it rests on, and given out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from accounts.models import User
+from archive.drawing import Verification
+from archive.models import IssuedDocument
+from archive.services import DocumentHead, issue_document
+from institutions import documents
+from institutions.models import Filing
+from institutions.selectors import holder_at, province_of
+from lifecycle.models import TransitionRecord
+from regulations.models import Jurisdiction
+from regulations.rulebook import Rulebook
+
+RECEIPT, ACCEPTANCE, CORRECTION = "filing_receipt", "acceptance_notice", "correction_notice"
+NOT_ACCEPTED, DECLINED = "not_accepted_decision", "declined_decision"
+LETTERS = (RECEIPT, ACCEPTANCE, CORRECTION, NOT_ACCEPTED, DECLINED)
+
+TITLES = {
+    RECEIPT: "职业技能等级评价机构备案回执",
+    ACCEPTANCE: "受理通知书",
+    CORRECTION: "补正通知书",
+    NOT_ACCEPTED: "不予受理决定书",
+    DECLINED: "不予备案决定书",
+}
+WORDS = {
+    RECEIPT: "备案",
+    ACCEPTANCE: "受理",
+    CORRECTION: "补正",
+    NOT_ACCEPTED: "不予受理",
+    DECLINED: "不予备案",
+}
+SUBJECT = "职业技能等级评价机构备案申请"
+
+
+def issue_correction_notice(record: TransitionRecord) -> IssuedDocument:
+    """Give out the correction notice (补正通知书): all that is missing, and until when."""
+    filing: Filing = record.subject
+    book, on = filing.law(localdate(record.at)), localdate(record.at)
+    due = book.due("filing.correction", on)
+    head = _head(filing, CORRECTION, centre(_place(record.holder_code)), on)
+    until = f"于{_day(due.due_on)}前" if due else "尽快"
+    build = partial(
+        _print,
+        documents.correction_notice,
+        documents.CorrectionNotice,
+        **_front(head),
+        institution=filing.institution.name,
+        subject=SUBJECT,
+        filing_number=filing.number or "",
+        shortfalls=tuple(
+            documents.Shortfall(item["subject"], item["problem"], item["cure"], item["basis"])
+            for item in record.facts["items"]
+        ),
+        due=f"{until}（{due.citation.basis}）" if due else until,
+        contact=head.issuer,
+        basis=_basis(book, "filing.first_check"),
+    )
+    return _give_out(filing, head, build, record.actor)
+
+
+def issue_acceptance_notice(record: TransitionRecord) -> IssuedDocument:
+    """Give out the notice of acceptance (受理通知书), in the name of the centre that takes the case up."""
+    filing: Filing = record.subject
+    on = localdate(record.at)
+    book = filing.law(on)
+    head = _head(filing, ACCEPTANCE, centre(_place(holder_at(filing, "acceptance"))), on)
+    steps = [
+        documents.NextStep(stage.label, _time_of(book, stage.code), _basis(book, f"filing.{stage.code}"))
+        for stage in book.route().stages_for(filing.institution.affiliation)
+        if stage.code in ("assessment", "assessment_recheck", "publicity", "receipt")
+    ]
+    build = partial(
+        _print,
+        documents.acceptance_notice,
+        documents.AcceptanceNotice,
+        **_front(head),
+        institution=filing.institution.name,
+        subject=SUBJECT,
+        filing_number=filing.number or "",
+        submitted_on=_submitted_on(filing),
+        accepted_on=on,
+        materials=tuple(material.title for material in book.materials()),
+        steps=tuple(steps),
+        contact=head.issuer,
+        basis=_basis(book, "filing.first_check"),
+    )
+    return _give_out(filing, head, build, record.actor)
+
+
+def issue_not_accepted_decision(record: TransitionRecord) -> IssuedDocument:
+    """Give out the decision not to take a filing up (不予受理决定书)."""
+    return _give_out_decision(record, NOT_ACCEPTED, documents.not_accepted_decision, "filing.first_check")
+
+
+def issue_declined_decision(record: TransitionRecord) -> IssuedDocument:
+    """Give out the decision not to file (不予备案决定书)."""
+    return _give_out_decision(record, DECLINED, documents.declined_decision, "filing.assessment")
+
+
+def issue_filing_receipt(record: TransitionRecord) -> IssuedDocument:
+    """Give out the filing receipt (备案回执) in the name of the department that signs it (JL-4.3c)."""
+    filing: Filing = record.subject
+    institution, on = filing.institution, localdate(record.at)
+    book = filing.law(on)
+    stage = next(stage for stage in book.route().stages if stage.code == "receipt")
+    head = _head(filing, RECEIPT, stage.signed_by or centre(_place(province_of(filing))), on)
+    scope = _scope_lines(filing)
+    due = book.due("filing.validity", on)
+    valid_until = due.due_on if due else on
+    build = partial(
+        _print,
+        documents.filing_receipt,
+        documents.FilingReceipt,
+        **_front(head),
+        institution=institution.name,
+        kind=institution.get_kind_display(),
+        credit_code=institution.uscc,
+        institution_code=institution.code or "",
+        legal_representative=institution.legal_representative,
+        address=institution.address,
+        contact=institution.contact,
+        telephone=institution.phone,
+        valid_from=on,
+        valid_until=valid_until,
+        scope=scope,
+        basis=_basis(book, "filing.receipt"),
+        duties=tuple(
+            rule.wording
+            for key in ("institution.opening", "institution.own_rules")
+            if (rule := book.find(key))
+        ),
+    )
+    facts = [
+        ("机构编码", institution.code or ""),
+        ("有效期", f"{_day(on)}至{_day(valid_until)}"),
+        ("备案职业", "；".join(f"{line.occupation}（{'、'.join(line.levels)}）" for line in scope)),
+    ]
+    document = _give_out(filing, head, build, record.actor, facts=facts)
+    if filing.receipt_id != document.pk:
+        filing.receipt = document
+        filing.save(update_fields=["receipt"])
+    return document
+
+
+def _give_out_decision(
+    record: TransitionRecord, kind: str, printer: Callable[[Any], bytes], key: str
+) -> IssuedDocument:
+    filing: Filing = record.subject
+    on = localdate(record.at)
+    book = filing.law(on)
+    head = _head(filing, kind, centre(_place(record.holder_code)), on)
+    grounds = [rule.citation for ground in filing.grounds if (rule := book.find(ground))]
+    basis = "、".join(dict.fromkeys(str(cited.basis) for cited in grounds)) or _basis(book, key)
+    remedy = book.find("filing.remedy")
+    build = partial(
+        _print,
+        printer,
+        documents.Decision,
+        **_front(head),
+        institution=filing.institution.name,
+        credit_code=filing.institution.uscc,
+        subject=SUBJECT,
+        filing_number=filing.number or "",
+        submitted_on=_submitted_on(filing),
+        reasons=tuple(
+            documents.Reason(line.strip().rstrip("。；;."), basis)
+            for line in record.reason.splitlines()
+            if line.strip()
+        ),
+        remedy=remedy.wording if remedy else "",
+        basis=_basis(book, key),
+        advice=_advice(book),
+    )
+    return _give_out(filing, head, build, record.actor)
+
+
+def _advice(book: Rulebook) -> str:
+    rule = book.find("filing.windows")
+    return f"条件具备后，可在申报窗口（{rule.summary}）重新申请。" if rule else ""
+
+
+def centre(place: Jurisdiction) -> str:
+    """The name of the centre of an authority."""
+    return f"{place.name}职业技能鉴定中心"
+
+
+def _head(filing: Filing, kind: str, issuer: str, on: date) -> DocumentHead:
+    """The number follows from the case's own, so that the same letter asked for twice is one letter."""
+    year, _, serial = (filing.number or "").removeprefix("BA").partition("-")
+    return DocumentHead(
+        kind=kind,
+        title=TITLES[kind],
+        number=f"{WORDS[kind]}〔{year}〕{serial}号",
+        issuer=issuer,
+        issued_on=on,
+    )
+
+
+def _front(head: DocumentHead) -> dict[str, Any]:
+    return {"authority": head.issuer, "number": head.number, "issued_on": head.issued_on}
+
+
+def _print(
+    printer: Callable[[Any], bytes], paper: type[Any], verification: Verification, **facts: Any
+) -> bytes:
+    return printer(paper(verification=verification, **facts))
+
+
+def _give_out(
+    filing: Filing,
+    head: DocumentHead,
+    build: Callable[[Verification], bytes],
+    by: User,
+    facts: list[tuple[str, str]] | None = None,
+) -> IssuedDocument:
+    shown = [("机构名称", filing.institution.name), ("申请编号", filing.number or ""), *(facts or [])]
+    return issue_document(filing, head, facts=shown, build=build, by=by)
+
+
+def _place(code: str | None) -> Jurisdiction:
+    return Jurisdiction.objects.get(pk=code)
+
+
+def _submitted_on(filing: Filing) -> date:
+    if filing.submitted_at is None:
+        raise LookupError(f"filing {filing.pk} was never handed in")
+    return localdate(filing.submitted_at)
+
+
+def _scope_lines(filing: Filing) -> tuple[documents.ScopeLine, ...]:
+    levels: dict[str, list[str]] = {}
+    names: dict[str, str] = {}
+    for item in filing.items.select_related("occupation").order_by("occupation", "-level"):
+        names[item.occupation_id] = item.occupation.name
+        levels.setdefault(item.occupation_id, []).append(item.get_level_display())
+    return tuple(documents.ScopeLine(code, names[code], tuple(of)) for code, of in levels.items())
+
+
+def _time_of(book: Rulebook, stage: str) -> str:
+    rule = book.find(f"filing.{stage}")
+    return rule.summary if rule and rule.kind == "period" else "法无定期限"
+
+
+def _basis(book: Rulebook, key: str) -> str:
+    cited = book.citation(key)
+    return cited.basis if cited else ""
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

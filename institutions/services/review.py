@@ -1,0 +1,150 @@
+"""Handing an application in and deciding whether it is taken up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from accounts.models import User
+from institutions.models import Filing
+from institutions.rules import window_findings
+from institutions.selectors import findings_of_filing, holder_at
+from institutions.services.numbers import new_filing_number
+from lifecycle.door import carries_out, perform
+from lifecycle.findings import Finding, require
+
+
+@carries_out(Filing.submit)
+@transaction.atomic
+def submit_filing(filing: Filing, *, by: User) -> Filing:
+    """提交备案申请: a complete application is handed in inside a window (JL-1, JL-2, JL-4.2, JL-6).
+
+    The case keeps the law of this day and waits at the first authority of its route.
+    """
+    today = localdate()
+    _lock(filing)
+    if filing.state == Filing.State.DRAFT:
+        require([*window_findings(filing.law(today), today), *findings_of_filing(filing, today)])
+    perform(filing.submit, by=by, holder=holder_at(filing, "first_check"))
+    filing.number = new_filing_number(filing, today)
+    filing.law_on = today
+    filing.save(update_fields=["number", "law_on"])
+    return filing
+
+
+@carries_out(Filing.resubmit)
+@transaction.atomic
+def resubmit_filing(filing: Filing, *, by: User) -> Filing:
+    """提交补正材料: what was missing is handed in; the rules are asked again."""
+    _lock(filing)
+    if filing.state == Filing.State.CORRECTION_REQUESTED:
+        require(findings_of_filing(filing))
+    perform(filing.resubmit, by=by)
+    return filing
+
+
+@carries_out(Filing.request_correction)
+@transaction.atomic
+def request_correction_filing(
+    filing: Filing, *, by: User, items: Sequence[Mapping[str, str]], reason: str = ""
+) -> Filing:
+    """要求补正: everything that is missing, said at once and only once.
+
+    Each item has `subject` (what), `problem` (why), `cure` (how to mend it) and `basis` (the article).
+    """
+    _lock(filing)
+    if filing.state == Filing.State.SUBMITTED:
+        require(_correction_findings(filing, items))
+    kept = [{name: str(item.get(name, "")).strip() for name in ITEM_PARTS} for item in items]
+    perform(filing.request_correction, by=by, reason=reason, items=kept)
+    return filing
+
+
+ITEM_PARTS = ("subject", "problem", "cure", "basis")
+
+
+def _correction_findings(filing: Filing, items: Sequence[Mapping[str, str]]) -> list[Finding]:
+    once = filing.law(localdate()).rule("filing.correction_once")
+    if filing.corrected_at is not None:
+        return [
+            Finding.under(
+                once.citation,
+                "items",
+                f"已于{localdate(filing.corrected_at):%Y年%-m月%-d日}要求过补正，同一申请只能要求补正一次",
+                once.cure,
+            )
+        ]
+    if not any(str(item.get("problem", "")).strip() for item in items):
+        return [
+            Finding.under(
+                once.citation, "items", "没有写明需要补正的内容", "请逐项写明补正事项、存在的问题和补正办法"
+            )
+        ]
+    return []
+
+
+@carries_out(Filing.pass_up)
+@transaction.atomic
+def pass_up_filing(filing: Filing, *, by: User) -> Filing:
+    """初评通过并上报: the first authority finds the basic conditions met; the province checks again."""
+    perform(filing.pass_up, by=by, holder=holder_at(filing, "recheck") or filing.holder_id)
+    return filing
+
+
+@carries_out(Filing.accept)
+@transaction.atomic
+def accept_filing(filing: Filing, *, by: User) -> Filing:
+    """受理: the application is taken up; who accepts assesses (JL-4.3a, JL-4.3b)."""
+    _lock(filing)
+    if filing.state == Filing.State.SUBMITTED:
+        require([*_recheck_findings(filing), *findings_of_filing(filing)])
+    perform(filing.accept, by=by, holder=holder_at(filing, "assessment"))
+    return filing
+
+
+def _recheck_findings(filing: Filing) -> list[Finding]:
+    if holder_at(filing, "recheck") is None or filing.passed_up_at is not None:
+        return []
+    rule = filing.law(localdate()).rule("filing.recheck")
+    return [
+        Finding.under(
+            rule.citation,
+            "",
+            "该申请尚未经省中心复核，不能直接受理",
+            "请先“初评通过并上报”，由省中心复核后受理",
+        )
+    ]
+
+
+@carries_out(Filing.not_accept)
+@transaction.atomic
+def not_accept_filing(filing: Filing, *, by: User, reason: str, grounds: Sequence[str] = ()) -> Filing:
+    """不予受理: the application is not taken up; reasons, basis and remedy go out in a decision.
+
+    `grounds` are the keys of the rules that are not met.
+    """
+    perform(filing.not_accept, by=by, reason=reason, grounds=list(grounds))
+    return filing
+
+
+@carries_out(Filing.withdraw)
+@transaction.atomic
+def withdraw_filing(filing: Filing, *, by: User, reason: str) -> Filing:
+    """撤回申请: the institution takes its application back."""
+    perform(filing.withdraw, by=by, reason=reason)
+    return filing
+
+
+@carries_out(Filing.lapse)
+@transaction.atomic
+def lapse_filing(filing: Filing, *, by: User) -> Filing:
+    """逾期视为放弃: the correction did not come in time."""
+    perform(filing.lapse, by=by)
+    return filing
+
+
+def _lock(filing: Filing) -> None:
+    """Hold the case while its facts are looked at: what is checked is what is decided on."""
+    filing.refresh_from_db(from_queryset=Filing.objects.select_for_update())
