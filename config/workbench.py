@@ -109,7 +109,7 @@ def _awaits(model: type[Lifecycle], standing: Standing) -> Q | None:
     if model.holder_path:
         place = Q(**{model.holder_path: standing.jurisdiction_code})
     else:
-        place = Q(**{f"{model.territory_path}__startswith": standing.territory_prefix})
+        place = Q(**{f"{model.territory_path}__code__startswith": standing.territory_prefix})
     return place & reduce(or_, duties)
 
 
