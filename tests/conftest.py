@@ -12,13 +12,14 @@ import time_machine
 from celery.contrib.testing.worker import start_worker
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
 from xdist.workermanage import WorkerController
 
 from config.celery import app as celery_app
 from tests.factories.law import put_down_the_law
-from tests.sessions import Session, use_databases_of
+from tests.sessions import Session, migrated_template, use_databases_of
 
 SESSION = pytest.StashKey[Session]()
 
@@ -45,6 +46,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the servers, unless another session is still using them."""
     if session := config.stash.get(SESSION, None):
         session.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Copy the database of this session from one that is migrated already."""
+    with django_db_blocker.unblock():
+        connections.settings["default"]["TEST"]["TEMPLATE"] = migrated_template(settings.VAR_DIR)
 
 
 @pytest.fixture(autouse=True)

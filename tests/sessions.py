@@ -1,11 +1,13 @@
 """Test sessions that run at the same time: each has its own databases; the last one stops the servers."""
 
 import fcntl
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.cache import caches
+from django.core.management import call_command
 from django.db import connections
 
 from config.celery import app as celery_app
@@ -14,6 +16,7 @@ from config.embedded.servers import ensure_configured_servers, stop
 SESSIONS = 8
 WORKERS_PER_SESSION = 8
 FIRST_REDIS_DATABASE = 10
+ROOT = Path(__file__).parents[1]
 
 
 class Session:
@@ -58,6 +61,36 @@ def use_databases_of(session: int, worker: str) -> None:
     caches.settings["default"]["LOCATION"] = _numbered(caches.settings["default"]["LOCATION"], first)
     celery_app.conf.broker_url = _numbered(celery_app.conf.broker_url, first + 1)
     celery_app.conf.result_backend = _numbered(celery_app.conf.result_backend, first + 2)
+
+
+def migrated_template(var: Path) -> str:
+    """Answer a database in which these very migrations have run: made once, copied by every worker after."""
+    name = f"template_zhijian_{_state_of_migrations()}"
+    connection = connections["default"]
+    with (var / "template.lock").open("a", encoding="utf-8") as lock, connection._nodb_cursor() as cursor:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template_zhijian_%%'")
+        made = {row[0] for row in cursor.fetchall()}
+        if name not in made:
+            for stale in made:
+                cursor.execute(f'DROP DATABASE "{stale}"')
+            unfinished = "template_zhijian_unfinished"
+            cursor.execute(f'CREATE DATABASE "{unfinished}"')
+            usual = connection.settings_dict["NAME"]
+            connection.settings_dict["NAME"] = unfinished
+            call_command("migrate", verbosity=0)
+            connection.close()
+            connection.settings_dict["NAME"] = usual
+            cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+    return name
+
+
+def _state_of_migrations() -> str:
+    """Answer a digest of our migrations and of the versions of everybody else's."""
+    digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
+    for migration in sorted(ROOT.glob("*/migrations/*.py")):
+        digest.update(migration.name.encode() + migration.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _locks(file: object) -> bool:
