@@ -1,3 +1,5 @@
 """Work of exams done outside a request; the queue finds the tasks of every module imported here."""
 
-__all__: list[str] = []
+from exams.tasks import rosters
+
+__all__ = ["rosters"]
