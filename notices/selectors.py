@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from notices.models import Objection, Publicity
 
@@ -19,7 +19,7 @@ def public_publicities(kind: str = "") -> PublicityQuerySet:
     found = Publicity.objects.with_last_day().select_related("jurisdiction", "holder")
     if kind:
         found = found.filter(kind=kind)
-    return found.order_by("closed_at__isnull", "begins_on", "pk").reverse()
+    return found.alias(still_runs=Q(closed_at__isnull=True)).order_by("-still_runs", "-begins_on", "-pk")
 
 
 def running_counts() -> dict[str, int]:
