@@ -11,7 +11,7 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let services, forms and reactions register themselves, and say who may read a certificate."""
-        from archive import access  # noqa: PLC0415 - models must be loaded first
-        from certificates import forms, reactions, selectors, services  # noqa: F401, PLC0415
+        from archive import access
+        from certificates import forms, reactions, selectors, services  # noqa: F401
 
         access.register(services.CERTIFICATE, selectors.may_read_certificate)

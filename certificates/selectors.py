@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localdate
 
 from certificates.lifecycles import CertificateLifecycle
+from certificates.lookup import masked
 from certificates.models import Certificate, CertificateBatch, ReportAttempt
 from certificates.report import ReportedCertificate, Row, report_rows
 from certificates.rules import BatchFacts, CertificateOnTrial
 from exams.models import Enrolment, ScoreSheet
-from institutions.models import FiledScope
+from institutions.models import FiledScope, Level
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -101,6 +103,12 @@ def batch_facts(batch: CertificateBatch, *, digest_now: str) -> BatchFacts:
     )
 
 
+def states_of(batch: CertificateBatch) -> dict[str, int]:
+    """How many certificates of a batch stand in each state."""
+    rows = batch.certificates.order_by().values_list("state").annotate(count=Count("pk"))
+    return dict(rows)
+
+
 def last_attempt(batch: CertificateBatch) -> ReportAttempt | None:
     """The latest attempt to report a batch, or None before the first."""
     return batch.attempts.order_by("-pk").first()
@@ -116,39 +124,41 @@ def may_read_certificate(user: Any, stored_file: StoredFile) -> bool:
 # --- the public ------------------------------------------------------------------------------------------
 
 
-class Answer(TypedDict):
-    """The columns a lookup reads of a certificate."""
-
-    number: str
-    name: str
-    identity_number: str
-    occupation_name: str
-    work_type: str
-    level: int
-    institution_name: str
-    issued_on: Any
-    state: str
-
-
-COLUMNS = tuple(Answer.__annotations__)
+COLUMNS = (
+    "number",
+    "name",
+    "identity_number",
+    "occupation_name",
+    "work_type",
+    "level",
+    "institution_name",
+    "issued_on",
+)
+BY_IDENTITY = "identity"
+LEVEL_NAMES = dict(Level.choices)
 
 
-def certificates_by_number(number: str, name: str) -> list[Answer]:
-    """The public certificate of this number and this name: one indexed read, nothing else."""
-    return _public(number=number, name=name)
+def answer_to(*, mode: str, number: str, name: str) -> list[dict[str, Any]]:
+    """The certificates somebody asks for, masked: one indexed read, whether there are any or none."""
+    column = "identity_number" if mode == BY_IDENTITY else "number"
+    return _answer(public_certificates(**{column: number, "name": name}))
 
 
-def certificates_by_identity(identity_number: str, name: str) -> list[Answer]:
-    """Every public certificate of a person, newest first: one indexed read."""
-    return _public(identity_number=identity_number, name=name)
+def answer_to_token(token: str) -> list[dict[str, Any]]:
+    """The certificate whose QR code was scanned, masked."""
+    return _answer(public_certificates(token=token))
 
 
-def certificate_by_token(token: str) -> list[Answer]:
-    """The public certificate whose QR code was scanned."""
-    return _public(token=token)
+def public_certificates(**key: str) -> QuerySet[Certificate, Any]:
+    """The certificates the public may know of by this key, as plain rows."""
+    return (
+        Certificate.objects.filter(**key, state__in=CertificateLifecycle.LOOKED_UP)
+        .order_by()
+        .values(*COLUMNS)
+    )
 
 
-def _public(**key: str) -> list[Answer]:
-    rows = Certificate.objects.filter(**key, state__in=CertificateLifecycle.LOOKED_UP).values(*COLUMNS)
+def _answer(rows: Iterable[Any]) -> list[dict[str, Any]]:
     # Sorted here: an ORDER BY would tempt the planner to walk another index.
-    return sorted(rows, key=lambda row: (row["issued_on"], row["number"]), reverse=True)  # type: ignore[arg-type]
+    newest_first = sorted(rows, key=lambda row: (row["issued_on"], row["number"]), reverse=True)
+    return masked(newest_first, LEVEL_NAMES)

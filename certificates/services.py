@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils.timezone import localdate
 from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
+from accounts.permissions import may
 from archive.contents import PDF
 from archive.drawing import Verification
 from archive.services import store_file
@@ -29,8 +31,8 @@ from certificates.report import COLUMNS, digest_of
 from certificates.rules import batch_findings
 from certificates.selectors import batch_facts, passed_candidates, reported_rows
 from exams.models import ScoreSheet
-from institutions.models import NumberSeries
 from institutions.numbering import series
+from institutions.services.numbers import next_in
 from lifecycle.door import carries_out, perform, perform_all
 from lifecycle.findings import Finding, require
 from regulations.models import Jurisdiction
@@ -109,18 +111,9 @@ def _new_batch(sheet: ScoreSheet, issued_on: date) -> CertificateBatch:
         jurisdiction_id=plan.jurisdiction_id,
         holder=Jurisdiction.objects.get(code=f"{plan.jurisdiction_id[:2]}0000"),
         sheet=sheet,
-        number=batch_number(rule, institution_code=code, on=today, serial=_next_in(name)),
+        number=batch_number(rule, institution_code=code, on=today, serial=next_in(name)),
         issued_on=issued_on,
     )
-
-
-def _next_in(name: str) -> int:
-    """The next number of a series; the row is held until the transaction ends."""
-    NumberSeries.objects.get_or_create(series=name)
-    counter = NumberSeries.objects.select_for_update().get(series=name)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return counter.last
 
 
 def _write_certificates(batch: CertificateBatch, sheet: ScoreSheet, candidates: Sequence[Enrolment]) -> None:
@@ -251,6 +244,18 @@ def report_batch_nationally(batch: CertificateBatch) -> ReportAttempt | None:
         attempt = _keep_attempt(batch, report, answer)
     if answer.receipt_number:
         _acknowledge(batch, answer.receipt_number)
+    return attempt
+
+
+def report_batch_again(batch: CertificateBatch, *, by: User) -> ReportAttempt:
+    """重新上报: an officer does not wait for the clock, or reports anew what the centre had refused."""
+    if not may("report_certificate_batch")(batch, by):
+        raise PermissionDenied("您没有上报该批次的权限")
+    attempt = report_batch_nationally(batch) if batch.state == CertificateBatch.State.SENT else None
+    if attempt is None:
+        raise TransitionNotAllowed(
+            f"该批次现为“{batch.get_state_display()}”，只有已上报待回执的批次可以重新上报", object=batch
+        )
     return attempt
 
 

@@ -1,1 +1,5 @@
 """The registers of exams in the administration, one module per aggregate."""
+
+from exams.admin import enrolments, plans, scores
+
+__all__ = ["enrolments", "plans", "scores"]

@@ -11,6 +11,7 @@ from django import forms
 from exams.models import Part, ScoreReview, ScoreSheet
 from exams.scoring import MarkUnreadable, read_mark
 from exams.selectors.scores import Line, parts_of
+from lifecycle.findings import Finding
 from lifecycle.move_forms import MoveForm, asks_for
 
 ANSWER = {
@@ -76,6 +77,16 @@ class EntryForm:
     def is_valid(self) -> bool:
         """Whether every cell that was typed is a mark or empty."""
         return not self.errors
+
+    def findings(self) -> list[Finding]:
+        """What is no mark, each leading to its cell."""
+        names = {
+            cell.mark_id: (line.name, Part(cell.part).label) for line in self.lines for cell in line.cells
+        }
+        return [
+            Finding("", f"mark_{mark_id}", f"{names[mark_id][0]}{names[mark_id][1]}：{message}")
+            for mark_id, message in self.errors.items()
+        ]
 
     def rows(self) -> list[dict[str, Any]]:
         """The grid for the page: candidate, and for each part the field with what was typed or kept."""

@@ -13,9 +13,13 @@ from django.utils.timezone import localdate
 from accounts.roles import Side
 from exams.models import Enrolment, Mark, Part, PlanStaff, ScoreReview, ScoreSheet, ScoreSignature
 from exams.scoring import Comparison, EnteredMark, compare, digest_of
+from lifecycle.deadlines import deadlines_of
+from regulations.calendar import working_calendar
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from lifecycle.machine import Lifecycle
+    from lifecycle.models import Deadline
     from regulations.schema import ExamPart
 
 SHOWN_OF_IDENTITY = 4
@@ -40,9 +44,14 @@ def score_reviews(user: User) -> QuerySet[ScoreReview]:
     )
 
 
+def may_sign(user: User) -> bool:
+    """Whether this person is an assessor."""
+    return any(s.side is Side.PERSON and "sign_score_sheet" in s.permissions for s in user.standings)
+
+
 def sheets_to_sign(user: User) -> QuerySet[ScoreSheet]:
     """The sheets of the plans this person is an assessor of, those that wait for a signature first."""
-    if not any(s.side is Side.PERSON and "sign_score_sheet" in s.permissions for s in user.standings):
+    if not may_sign(user):
         return ScoreSheet.objects.none()
     return (
         ScoreSheet.objects.filter(
@@ -175,6 +184,24 @@ def changed_marks(sheet: ScoreSheet) -> QuerySet[Mark]:
         .select_related("enrolment", "changed_by")
         .order_by("enrolment", "part", "version")
     )
+
+
+def versions_of(review: ScoreReview) -> QuerySet[Mark]:
+    """Every version of the mark an objection is about, the first one first."""
+    return (
+        review.sheet.marks.filter(enrolment_id=review.enrolment_id, part=review.part)
+        .select_related("changed_by")
+        .order_by("version")
+    )
+
+
+def running_deadlines(subject: Lifecycle) -> list[Deadline]:
+    """The deadlines of a case with the working days left counted."""
+    calendar, today = working_calendar(), localdate()
+    found = deadlines_of(subject)
+    for deadline in found:
+        deadline.working_days_left = calendar.between(today, deadline.due_on)  # type: ignore[attr-defined]
+    return found
 
 
 def masked_name(name: str) -> str:

@@ -306,9 +306,9 @@ def _open_score_publicity(sheet: ScoreSheet, *, by: User) -> Publicity:
             ("等级", item.get_level_display()),
             ("考核科目", parts),
             ("合格标准", f"每科{book.number('score.pass_mark').normalize():f}分以上（含）"),
+            ("成绩复核申请", f"向{plan.institution.name}提出（{plan.institution.phone}）"),
         ],
         table=public_table(sheet),
-        objections_to=f"{plan.institution.name}（{plan.institution.phone}）",
     )
 
 

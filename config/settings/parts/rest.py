@@ -20,7 +20,12 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min", "lookup": "20/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": "60/min",
+        "user": "600/min",
+        "lookup": "20/min",
+        "lookup_number": "10/min",
+    },
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 
