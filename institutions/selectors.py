@@ -329,3 +329,35 @@ def yes_or_no_labels() -> dict[str, str]:
 def materials_by_code(filing: Filing) -> dict[str, FilingMaterial]:
     """The uploaded papers under the entry of the list they answer."""
     return {material.code: material for material in filing.materials.select_related("file")}
+
+
+def own_filings(user: User) -> QuerySet[Filing]:
+    """The filings of the institutions a person works for."""
+    return (
+        Filing.objects.filter(institution__memberships__user=user)
+        .distinct()
+        .select_related("institution__jurisdiction", "institution__supervisor", "jurisdiction", "holder")
+    )
+
+
+def scope_by_occupation(institution: Institution, on: date | None = None) -> list[tuple[str, str, list[str]]]:
+    """What an institution is filed for: code, occupation, its levels; on a date, what is valid then."""
+    lines: dict[str, tuple[str, str, list[str]]] = {}
+    for row in institution.scope.all() if on is None else institution.scope.select_related("occupation"):
+        if on is not None and not row.valid_from <= on <= row.valid_until:
+            continue
+        line = lines.setdefault(row.occupation_id, (row.occupation_id, row.occupation.name, []))
+        if row.get_level_display() not in line[2]:
+            line[2].append(row.get_level_display())
+    return list(lines.values())
+
+
+def places_of_directory() -> list[Jurisdiction]:
+    """The prefectures in which institutions stand on the register."""
+    codes = {
+        f"{code[:4]}00"
+        for code in Institution.objects.filter(state=Institution.State.ACTIVE)
+        .values_list("jurisdiction_id", flat=True)
+        .distinct()
+    }
+    return list(Jurisdiction.objects.filter(code__in=codes).order_by("code"))

@@ -1,0 +1,7 @@
+"""The institution register on the officer's desk."""
+
+from institutions import forms  # noqa: F401 - gives the moves their forms
+from institutions.admin.filing import AssessmentFindingAdmin, FilingAdmin
+from institutions.admin.institution import InstitutionAdmin
+
+__all__ = ["AssessmentFindingAdmin", "FilingAdmin", "InstitutionAdmin"]

@@ -1,0 +1,1 @@
+"""The pages of the institution register: the portal of institutions and experts, and the public directory."""

@@ -1,0 +1,181 @@
+"""A filing as its institution follows it: where it stands, what comes next, and what it may do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from institutions.forms.draft import RectificationForm
+from institutions.models import Filing
+from institutions.selectors import (
+    average_score,
+    counted_deadlines,
+    findings_of_filing,
+    institution_of,
+    letters_of,
+    own_filings,
+)
+from institutions.services import rectify_finding, start_filing
+from institutions.views.draft import sections_of
+from institutions.views.home import draft_tasks, window_notice
+from institutions.views.shell import crumbs, page, put_errors, with_own_filing
+from lifecycle.findings import RulesNotMet
+from lifecycle.models import Deadline, TransitionRecord
+from lifecycle.views import moves_for, take_move
+from notices.selectors import publicity_of
+
+# What the institution does on the pages of the application itself.
+DONE_ELSEWHERE = frozenset({"submit", "resubmit"})
+
+
+@login_required
+@require_GET
+def filings(request: HttpRequest) -> HttpResponse:
+    """机构备案: the filings of the institution, and the way to a new one."""
+    user: Any = request.user
+    institution = institution_of(user)
+    if institution is None:
+        raise PermissionDenied("您没有所属的评价机构")
+    found = own_filings(user).filter(institution=institution).order_by("-pk")
+    context = {
+        "filings": found,
+        "window": window_notice(institution),
+        "may_start": institution.state in ("registered", "expired")
+        and not any(f.state not in Filing.ENDED for f in found),
+    }
+    return page(request, "institutions/filing_list.html", context)
+
+
+@login_required
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """开始填写备案申请."""
+    user: Any = request.user
+    institution = institution_of(user)
+    if institution is None:
+        raise PermissionDenied("您没有所属的评价机构")
+    filing = start_filing(institution, by=user)
+    return redirect("portal:filing", pk=filing.pk)
+
+
+@require_GET
+@with_own_filing
+def filing_page(request: HttpRequest, filing: Filing) -> HttpResponse:
+    """A filing: what is still to be filled in, or where it stands."""
+    user: Any = request.user
+    moves = moves_for(filing, user, lambda name: reverse("portal:filing-move", args=[filing.pk, name]))
+    context = {
+        "filing": filing,
+        "crumbs": crumbs(filing),
+        "moves": [move for move in moves if move.name not in DONE_ELSEWHERE],
+        "records": TransitionRecord.objects.of(filing).select_related("actor", "content_type"),
+        "deadlines": [d for d in counted_deadlines(filing) if d.status == Deadline.Status.OPEN],
+        "letters": letters_of(filing),
+        "publicity": publicity_of(filing),
+        "window": window_notice(filing.institution),
+    }
+    if filing.is_editable:
+        context["tasks"] = draft_tasks(filing, findings_of_filing(filing))
+        return page(request, "institutions/filing_draft.html", context)
+    context |= {
+        "sections": sections_of(filing),
+        "steps": progress(filing),
+        "findings_to_rectify": filing.assessment_findings.all() if filing.state == Filing.State.FILED else (),
+        "score": average_score(filing) if filing.assessment_passed is not None else None,
+    }
+    return page(request, "institutions/filing_detail.html", context)
+
+
+STAGES = (
+    ("提交", (Filing.State.DRAFT, Filing.State.CORRECTION_REQUESTED)),
+    ("审核受理", (Filing.State.SUBMITTED,)),
+    ("技术评估", (Filing.State.ACCEPTED, Filing.State.UNDER_ASSESSMENT)),
+    ("结果复核", (Filing.State.UNDER_REVIEW,)),
+    ("公示", (Filing.State.IN_PUBLICITY, Filing.State.OBJECTION_RAISED)),
+    ("备案回执", (Filing.State.FILED,)),
+)
+
+
+def progress(filing: Filing) -> list[dict[str, str]]:
+    """The way of a filing and where it is on it; one that ended otherwise shows no way."""
+    place = next((n for n, (_, states) in enumerate(STAGES) if filing.state in states), None)
+    if place is None:
+        return []
+    is_over = filing.state == Filing.State.FILED
+    return [
+        {"label": label, "status": "done" if n < place or is_over else "current" if n == place else "todo"}
+        for n, (label, _) in enumerate(STAGES)
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+@with_own_filing
+def move(request: HttpRequest, filing: Filing, name: str) -> HttpResponse:
+    """What the institution may do with a filing that is handed in."""
+    if name in DONE_ELSEWHERE:
+        return redirect("portal:filing-check", pk=filing.pk)
+    back = reverse("portal:filing", args=[filing.pk])
+    return take_move(request, filing, name, back=back, extra={"institution": filing.institution})
+
+
+@require_GET
+@with_own_filing
+def submitted(request: HttpRequest, filing: Filing) -> HttpResponse:
+    """The confirmation: the number, what happens next, and who holds the case."""
+    if filing.state != Filing.State.SUBMITTED:
+        return redirect("portal:filing", pk=filing.pk)
+    context = {
+        "filing": filing,
+        "title": "补正材料已提交" if filing.corrected_at else "备案申请已提交",
+        "number": filing.number,
+        "number_label": "申请编号",
+        "holder": f"{filing.holder.name}职业技能鉴定中心" if filing.holder else "",
+        "next": [
+            "受理中心对材料初评；市（州）中心初评后报省中心复核，符合条件的出具受理通知书。",
+            "材料需要补正的，会一次性告知，并出现在您的待办里。",
+            "受理之后组织专家技术评估，评估通过的公示，公示无异议的出具备案回执。",
+        ],
+        "url": reverse("portal:filing", args=[filing.pk]),
+    }
+    return page(request, "institutions/filing_submitted.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@with_own_filing
+def rectification(request: HttpRequest, filing: Filing, finding: int) -> HttpResponse:
+    """提交整改: how one finding of the assessment was put right."""
+    found = filing.assessment_findings.filter(pk=finding).first()
+    if found is None or filing.state != Filing.State.FILED:
+        raise Http404("没有找到该整改事项")
+    form = RectificationForm(
+        request.POST or None, request.FILES or None, initial={"statement": found.statement}
+    )
+    findings: Any = ()
+    if request.method == "POST" and form.is_valid():
+        user: Any = request.user
+        try:
+            rectify_finding(found, by=user, **form.cleaned_data)
+        except ValidationError as wrong:
+            put_errors(form, wrong)
+        except RulesNotMet as refusal:
+            findings = refusal.findings
+        else:
+            messages.success(request, "整改已提交，等待监管中心验收")
+            return redirect("portal:filing", pk=filing.pk)
+    context = {
+        "filing": filing,
+        "finding": found,
+        "form": form,
+        "findings": findings,
+        "crumbs": crumbs(filing, ("整改", "")),
+        "back_url": reverse("portal:filing", args=[filing.pk]),
+    }
+    status = 400 if request.method == "POST" else 200
+    return page(request, "institutions/rectification.html", context, status=status)

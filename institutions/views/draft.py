@@ -1,0 +1,329 @@
+"""Filling an application in: one thing a page, saved as it stands, held to the rules only when handed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.permissions import may
+from institutions.forms.answers import answers
+from institutions.forms.draft import PARTS, ItemForm, Part, RoomForm, StaffForm, part_of
+from institutions.models import Filing
+from institutions.rules import window_findings
+from institutions.selectors import findings_of_filing, materials_by_code
+from institutions.services import (
+    add_item,
+    add_room,
+    add_staff,
+    attach_material,
+    remove_part,
+    save_draft,
+)
+from institutions.views.shell import crumbs, page, put_errors, with_own_filing
+from lifecycle.door import carry_out
+from lifecycle.findings import Finding, RulesNotMet
+from regulations.models import Occupation
+from regulations.selectors import excluded_codes, search_occupations
+
+LONGEST_SEARCH = 40
+
+
+@require_http_methods(["GET", "POST"])
+@with_own_filing
+def edit(request: HttpRequest, filing: Filing, part: str) -> HttpResponse:
+    """One page of the application."""
+    found = next((p for p in PARTS if p.slug == part), None)
+    if found is None:
+        raise Http404("备案申请没有这一页")
+    if not filing.is_editable:
+        messages.info(request, f"该申请现为“{filing.get_state_display()}”，内容不能再改")
+        return redirect("portal:filing", pk=filing.pk)
+    if found.form is not None:
+        return _facts(request, filing, found)
+    return PAGES[found.slug](request, filing, found)
+
+
+def _facts(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
+    """A page of facts: whatever can be kept is kept, even when something beside it cannot."""
+    if part.form is None:
+        raise Http404
+    if request.method != "POST":
+        return _show(request, filing, part, {"form": part.form(filing=filing)})
+    form = part.form(request.POST, filing=filing)
+    is_whole = form.is_valid()
+    user: Any = request.user
+    save_draft(filing, by=user, **form.cleaned_data)
+    if not is_whole:
+        return _show(request, filing, part, {"form": form}, status=400)
+    messages.success(request, f"“{part.title}”已保存")
+    return redirect(_after(filing, part) if "save_draft" not in request.POST else _overview(filing))
+
+
+def _rows_page(
+    request: HttpRequest, filing: Filing, part: Part, form_class: Any, service: Any, context: dict[str, Any]
+) -> HttpResponse:
+    """A page of rows that are added and removed one by one."""
+    form = form_class(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user: Any = request.user
+        try:
+            service(filing, by=user, **form.cleaned_data)
+        except ValidationError as wrong:
+            put_errors(form, wrong)
+        else:
+            messages.success(request, "已添加")
+            return redirect("portal:filing-edit", pk=filing.pk, part=part.slug)
+    status = 400 if request.method == "POST" else 200
+    return _show(request, filing, part, {"form": form, **context}, status=status)
+
+
+def _staff(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
+    rows = [
+        {"pk": m.pk, "cells": [m.name, m.get_duty_display(), m.title or "—", m.card_number or "—"]}
+        for m in filing.staff.all()
+    ]
+    context = {"rows": rows, "columns": ["姓名", "岗位", "职称或技能等级", "证卡编号"], "kind": "staff"}
+    return _rows_page(request, filing, part, StaffForm, add_staff, context)
+
+
+def _rooms(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
+    rows = [
+        {"pk": r.pk, "cells": [r.name, r.get_use_display(), f"{r.seats}", "有" if r.has_camera else "无"]}
+        for r in filing.rooms.all()
+    ]
+    context = {"rows": rows, "columns": ["名称", "用途", "座位（工位）", "视频监控"], "kind": "room"}
+    return _rows_page(request, filing, part, RoomForm, add_room, context)
+
+
+def _occupations(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
+    words = request.GET.get("q", "")[:LONGEST_SEARCH]
+    code = request.POST.get("occupation") or request.GET.get("occupation", "")
+    chosen = Occupation.objects.filter(pk=code, is_current=True).first() if code else None
+    context = {
+        "rows": [
+            {
+                "pk": item.pk,
+                "cells": [
+                    item.occupation_id,
+                    item.occupation.name,
+                    item.get_level_display(),
+                    item.standard or "—",
+                ],
+            }
+            for item in filing.items.select_related("occupation")
+        ],
+        "columns": ["职业编码", "职业", "等级", "评价标准或规范"],
+        "kind": "item",
+        "words": words,
+        "found": found_occupations(filing, words),
+        "chosen": chosen,
+    }
+    initial = {"occupation": chosen.pk, "standard": f"{chosen.name}国家职业标准"} if chosen else None
+    form = ItemForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        user: Any = request.user
+        given = form.cleaned_data
+        try:
+            for level in given["levels"]:
+                add_item(
+                    filing, by=user, occupation=given["occupation"], level=level, standard=given["standard"]
+                )
+        except ValidationError as wrong:
+            put_errors(form, wrong)
+        else:
+            messages.success(request, "已添加")
+            return redirect("portal:filing-edit", pk=filing.pk, part=part.slug)
+    status = 400 if request.method == "POST" else 200
+    return _show(request, filing, part, {"form": form, **context}, status=status)
+
+
+def found_occupations(filing: Filing, words: str) -> list[dict[str, Any]]:
+    """What the search finds, and whether the law lets it be applied for."""
+    book = filing.law(localdate())
+    classes = book.choices("filing.occupation_classes").codes
+    lines = []
+    for occupation in search_occupations(words):
+        hint = ""
+        if occupation.class_code not in classes:
+            hint = f"第{occupation.class_code}大类，不在可申报的大类内"
+        elif occupation.pk in excluded_codes():
+            hint = "已列入《国家职业资格目录》，不纳入等级认定"
+        lines.append({"occupation": occupation, "hint": hint})
+    return lines
+
+
+@require_GET
+@with_own_filing
+def occupation_search(request: HttpRequest, filing: Filing) -> HttpResponse:
+    """The lines of the search, for the page to put in place while one types."""
+    words = request.GET.get("q", "")[:LONGEST_SEARCH]
+    context = {"filing": filing, "words": words, "found": found_occupations(filing, words)}
+    return render(request, "institutions/_occupations_found.html", context)
+
+
+def _materials(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
+    return _show(request, filing, part, {"items": material_lines(filing)})
+
+
+PAGES = {"staff": _staff, "rooms": _rooms, "occupations": _occupations, "materials": _materials}
+
+
+def material_lines(filing: Filing, *, errors: dict[str, str] | None = None) -> list[dict[str, Any]]:
+    """The list of papers, with what was uploaded."""
+    uploaded = materials_by_code(filing)
+    lines = []
+    for place, entry in enumerate(filing.law(localdate()).materials(), 1):
+        material = uploaded.get(entry.code)
+        shown = None
+        if material is not None:
+            file = material.file
+            shown = {
+                "name": file.name,
+                "size": file.size,
+                "url": file.get_absolute_url(),
+                "media_type": file.media_type,
+            }
+        lines.append(
+            {
+                "title": f"{place}. {entry.title}",
+                "hint": entry.note or "",
+                "file": shown,
+                "checked": f"{material.file.kind_of_content}，内容完整" if material else "",
+                "error": (errors or {}).get(entry.code, ""),
+                "required": entry.required,
+                "upload_url": reverse("portal:filing-material", args=[filing.pk, entry.code]),
+                "code": f"material_{entry.code}",
+            }
+        )
+    return lines
+
+
+@require_POST
+@with_own_filing
+def upload_material(request: HttpRequest, filing: Filing, code: str) -> HttpResponse:
+    """上传申报材料: one paper at a time; a broken one leaves the earlier one in place."""
+    part = next(p for p in PARTS if p.slug == "materials")
+    upload = request.FILES.get("file")
+    user: Any = request.user
+    try:
+        if upload is None:
+            raise ValidationError("没有选择文件；请选择文件后再上传。")
+        attach_material(filing, by=user, code=code, upload=upload)
+    except ValidationError as wrong:
+        items = material_lines(filing, errors={code: "；".join(wrong.messages)})
+        return _show(request, filing, part, {"items": items}, status=400)
+    messages.success(request, "材料已上传")
+    return redirect(reverse("portal:filing-edit", args=[filing.pk, part.slug]) + f"#id_material_{code}")
+
+
+@require_POST
+@with_own_filing
+def remove_row(request: HttpRequest, filing: Filing, kind: str, row: int) -> HttpResponse:
+    """删除一行."""
+    rows, slug = {
+        "item": (filing.items, "occupations"),
+        "staff": (filing.staff, "staff"),
+        "room": (filing.rooms, "rooms"),
+    }.get(kind, (None, ""))
+    found = rows.filter(pk=row).first() if rows is not None else None
+    if found is None:
+        raise Http404("没有找到这一行，可能已经删除")
+    user: Any = request.user
+    remove_part(found, by=user)
+    messages.success(request, f"已删除“{found}”")
+    return redirect("portal:filing-edit", pk=filing.pk, part=slug)
+
+
+@require_http_methods(["GET", "POST"])
+@with_own_filing
+def check(request: HttpRequest, filing: Filing) -> HttpResponse:
+    """核对并提交: every answer on one page, with what the rules object to; then it is handed in."""
+    if not filing.is_editable:
+        return redirect("portal:filing", pk=filing.pk)
+    user: Any = request.user
+    move = "submit" if filing.state == Filing.State.DRAFT else "resubmit"
+    if request.method == "POST":
+        try:
+            carry_out(filing, move, by=user)
+        except RulesNotMet as refusal:
+            return _check_page(request, filing, refusal.findings, status=422)
+        return redirect("portal:filing-submitted", pk=filing.pk)
+    findings = findings_of_filing(filing)
+    if move == "submit":
+        findings = [*window_findings(filing.law(localdate()), localdate()), *findings]
+    return _check_page(request, filing, findings)
+
+
+def _check_page(request: HttpRequest, filing: Filing, findings: Any, *, status: int = 200) -> HttpResponse:
+    user: Any = request.user
+    context = {
+        "filing": filing,
+        "crumbs": crumbs(filing, ("核对并提交", "")),
+        "lines": [_with_page(filing, finding) for finding in findings],
+        "has_blocking": any(finding.blocking for finding in findings),
+        "sections": sections_of(filing),
+        "may_submit": may("submit_filing")(filing, user),
+        "is_correction": filing.state == Filing.State.CORRECTION_REQUESTED,
+    }
+    return page(request, "institutions/filing_check.html", context, status=status)
+
+
+def _with_page(filing: Filing, finding: Finding) -> dict[str, Any]:
+    part = part_of(finding.field)
+    url = ""
+    if part is not None:
+        url = reverse("portal:filing-edit", args=[filing.pk, part.slug]) + f"#id_{finding.field}"
+    return {"finding": finding, "url": url, "page": part.title if part else ""}
+
+
+def sections_of(filing: Filing) -> list[dict[str, Any]]:
+    """Everything that was filled in, page by page, each with its address."""
+    return [
+        {
+            "title": part.title,
+            "pairs": pairs,
+            "url": reverse("portal:filing-edit", args=[filing.pk, part.slug]),
+        }
+        for part, pairs in answers(filing)
+    ]
+
+
+def _show(
+    request: HttpRequest, filing: Filing, part: Part, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    steps = [
+        {
+            "label": other.title,
+            "status": "current" if other == part else "todo",
+            "url": reverse("portal:filing-edit", args=[filing.pk, other.slug]),
+        }
+        for other in PARTS
+    ]
+    shared = {
+        "filing": filing,
+        "part": part,
+        "steps": steps,
+        "crumbs": crumbs(filing, (part.title, "")),
+        "next_url": _after(filing, part),
+        "overview_url": _overview(filing),
+    }
+    template = f"institutions/edit_{part.slug}.html" if part.form is None else "institutions/edit_facts.html"
+    return page(request, template, {**shared, **context}, status=status)
+
+
+def _after(filing: Filing, part: Part) -> str:
+    place = PARTS.index(part) + 1
+    if place == len(PARTS):
+        return reverse("portal:filing-check", args=[filing.pk])
+    return reverse("portal:filing-edit", args=[filing.pk, PARTS[place].slug])
+
+
+def _overview(filing: Filing) -> str:
+    return reverse("portal:filing", args=[filing.pk])
