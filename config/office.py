@@ -18,6 +18,8 @@ NOT_AN_OFFICER = "监管工作台只对人社部门工作人员开放；评价�
 class OfficeSite(UnfoldAdminSite):
     """The registers for officers: one login for the whole platform, and the workbench as the first page."""
 
+    index_title = "工作台"
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """What waits for me; the filters stand in the address."""
         asked = request.GET

@@ -82,7 +82,7 @@ def workbench(user: User, *, narrowed: Narrowed, page: str = "") -> dict[str, An
         "page": shown,
         "counts": _counts(user, narrowed, today),
         "moved": _moved(user, today),
-        "narrowed": narrowed,
+        "filtered": narrowed != Narrowed(),
     }
 
 
