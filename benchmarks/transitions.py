@@ -17,7 +17,7 @@ from lifecycle.models import TransitionRecord
 from regulations.models import Jurisdiction
 
 LIMIT = 2.5
-PREFECTURE = "220100"
+PREFECTURE, PROVINCE = "220100", "220000"
 
 
 def _filings(count: int) -> list[Filing]:
@@ -53,26 +53,27 @@ def _filings(count: int) -> list[Filing]:
 def _by_hand(officer: User, content_type: ContentType, filings: list[Filing]) -> Any:
     """The least that keeps a history: lock and write the state, insert a row that says so."""
     record = TransitionRecord._meta.db_table
-    columns = (
-        "content_type_id, object_id, sequence, transition, source, target, actor_id, actor_title, holder_code,"
-        " at, reason, rule_id, basis, facts, request_id, previous_hash, hash, reacted_at"
+    sql = (
+        f"INSERT INTO {record} (content_type_id, object_id, sequence, transition, source, target, actor_id, "
+        "actor_title, holder_code, at, reason, rule_id, basis, facts, request_id, previous_hash, hash, "
+        "reacted_at) VALUES (%s, %s, 1, %s, %s, %s, %s, '', '', %s, '', '', '', %s, '', '', '', %s)"
     )
 
     def work(number: int) -> None:
         filing, now = filings[number], timezone.now()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE institutions_filing SET state = %s, saved_at = %s, accepted_at = %s WHERE id = %s",
-                ["accepted", now, now, filing.pk],
+                "UPDATE institutions_filing SET state = %s, holder_id = %s, passed_up_at = %s WHERE id = %s",
+                ["submitted", PROVINCE, now, filing.pk],
             )
             cursor.execute(
-                f"INSERT INTO {record} ({columns}) VALUES (%s,%s,1,%s,%s,%s,%s,'','',%s,'','','',%s,'','','',%s)",
+                sql,
                 [
                     content_type.pk,
                     str(filing.pk),
-                    "accept",
+                    "pass_up",
                     "submitted",
-                    "accepted",
+                    "submitted",
                     officer.pk,
                     now,
                     json.dumps({}),
@@ -84,7 +85,7 @@ def _by_hand(officer: User, content_type: ContentType, filings: list[Filing]) ->
 
 
 def run(rows: int) -> dict[str, Any]:
-    """Accept `rows` filings through the door and as many by hand, alternating; then as many in bulk."""
+    """Pass up `rows` filings through the door and as many by hand, alternating; then as many in bulk."""
     officer = User.objects.create(username="officer", name="甄经办")
     prefecture = Jurisdiction.objects.get(pk=PREFECTURE)
     Post.objects.create(user=officer, role=Role.PREFECTURE_OFFICER, jurisdiction=prefecture)
@@ -92,10 +93,10 @@ def run(rows: int) -> dict[str, Any]:
     content_type = ContentType.objects.get_for_model(Filing)
     times = alternate(
         rows,
-        ours=lambda number: perform(through[number].accept, by=officer, holder=PREFECTURE) and None,
+        ours=lambda number: perform(through[number].pass_up, by=officer, holder=PROVINCE) and None,
         limit=_by_hand(officer, content_type, by_hand),
     )
-    bulk = alternate(1, bulk=lambda _: perform_all(in_bulk, "accept", by=officer, holder=PREFECTURE) and None)
+    bulk = alternate(1, bulk=lambda _: perform_all(in_bulk, "pass_up", by=officer, holder=PROVINCE) and None)
     ratio = times["ours"] / times["limit"]
     return {
         "rows": rows,

@@ -11,4 +11,4 @@ class LifecycleConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
-        from lifecycle import checks  # noqa: F401, PLC0415 - registers itself; models must be loaded first
+        from lifecycle import checks  # noqa: F401 - registers itself; models must be loaded first

@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django_fsm import TransitionNotAllowed, can_proceed, has_transition_perm
@@ -24,6 +23,7 @@ from lifecycle.machine import Lifecycle, Step, opened_door, step_of, steps_of
 from lifecycle.models import FIRST_HASH, TransitionRecord, plain
 from lifecycle.reactions import followers_of, release
 from lifecycle.request import current_request_id
+from lifecycle.statements import ends_of_chains, insert_record, lock_rows, write_columns
 
 logger = logging.getLogger(__name__)
 Case = TypeVar("Case", bound=Lifecycle)
@@ -68,12 +68,11 @@ def perform_all(
     declared = step_of(model, name)
     at = timezone.now()
     with transaction.atomic():
-        _lock_and_reload(model, subjects)
+        before = _lock_and_reload(model, subjects)
         for subject in subjects:
             _check(subject, declared, by)
         _require_reason(declared, reason)
         sources = [str(subject.state) for subject in subjects]
-        before = [_columns(subject) for subject in subjects]
         with opened_door():
             for subject in subjects:
                 getattr(subject, name)(at=at, **facts)
@@ -124,27 +123,22 @@ def available_moves(subject: Lifecycle, user: Any) -> list[Move]:
     ]
 
 
-def _lock_and_reload(model: type[Lifecycle], subjects: Sequence[Lifecycle]) -> None:
-    """Lock the rows in one order, so that two bulk acts cannot wait for each other, and reload them."""
-    locked = {
-        row.pk: row
-        for row in model._base_manager.select_for_update()
-        .filter(pk__in=[s.pk for s in subjects])
-        .order_by("pk")
-    }
+def _lock_and_reload(model: type[Lifecycle], subjects: Sequence[Lifecycle]) -> list[dict[str, Any]]:
+    """Lock the cases, bring them up to date, and return what their columns hold now."""
+    locked = lock_rows(model, [subject.pk for subject in subjects])
     for subject in subjects:
-        row = locked.get(subject.pk)
-        if row is None:
+        if subject.pk not in locked:
             raise TransitionNotAllowed("该事项已不存在", object=subject)
-        _forget_relations(subject, row)
-        subject.__dict__.update(_columns(row))
+        _forget_relations(subject, locked[subject.pk])
+        subject.__dict__.update(locked[subject.pk])
+    return [locked[subject.pk] for subject in subjects]
 
 
-def _forget_relations(subject: Lifecycle, row: Lifecycle) -> None:
+def _forget_relations(subject: Lifecycle, row: dict[str, Any]) -> None:
     """Drop a related record read before the lock when the case points elsewhere now."""
     for relation in list(subject._state.fields_cache):
         attname = getattr(subject._meta.get_field(relation), "attname", None)
-        if attname is None or subject.__dict__.get(attname) != row.__dict__.get(attname):
+        if attname is None or subject.__dict__.get(attname) != row.get(attname):
             del subject._state.fields_cache[relation]
 
 
@@ -173,21 +167,17 @@ def _require_reason(declared: Step, reason: str) -> None:
         )
 
 
-def _columns(subject: Lifecycle) -> dict[str, Any]:
-    return {column.attname: subject.__dict__[column.attname] for column in subject._meta.concrete_fields}
-
-
 def _write_changes(
     model: type[Lifecycle], subjects: Sequence[Lifecycle], before: Sequence[dict[str, Any]]
 ) -> None:
     """Write what the move changed and nothing else; rows that changed alike share one UPDATE."""
     alike: dict[str, tuple[dict[str, Any], list[Any]]] = {}
     for subject, old in zip(subjects, before, strict=True):
-        changed = {name: value for name, value in _columns(subject).items() if value != old[name]}
+        changed = {name: subject.__dict__[name] for name in old if subject.__dict__[name] != old[name]}
         alike.setdefault(repr(changed), (changed, []))[1].append(subject.pk)
     for changed, keys in alike.values():
         if changed:
-            model._base_manager.filter(pk__in=keys).update(**changed)
+            write_columns(model, changed, keys)
 
 
 def _append_records(
@@ -201,7 +191,7 @@ def _append_records(
     facts: dict[str, Any],
 ) -> list[TransitionRecord]:
     content_type = ContentType.objects.get_for_model(model)
-    last = _last_records(content_type, subjects)
+    last = ends_of_chains(content_type.pk, [str(subject.pk) for subject in subjects])
     citations: dict[Any, Any] = {}
     records = []
     kept = plain(facts)
@@ -238,22 +228,9 @@ def _append_records(
         record.hash = record.compute_hash()
         records.append(record)
     if len(records) == 1:
-        records[0].save()
+        insert_record(records[0])
         return records
     return TransitionRecord.objects.bulk_create(records, batch_size=500)
-
-
-def _last_records(content_type: ContentType, subjects: Sequence[Lifecycle]) -> dict[str, tuple[int, str]]:
-    """The end of each chain: sequence and hash by case."""
-    ids = [str(s.pk) for s in subjects]
-    of_cases = TransitionRecord.objects.filter(content_type=content_type, object_id__in=ids)
-    if len(ids) == 1:
-        row = of_cases.order_by("-sequence").values_list("sequence", "hash").first()
-        return {ids[0]: row} if row else {}
-    ends = of_cases.values("object_id").annotate(end=Max("sequence")).values_list("object_id", "end")
-    wanted = dict(ends)
-    rows = of_cases.filter(sequence__in=set(wanted.values())).values_list("object_id", "sequence", "hash")
-    return {oid: (seq, digest) for oid, seq, digest in rows if wanted[oid] == seq}
 
 
 def _keep_time(

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -209,7 +210,8 @@ def initial_state(model: type[Lifecycle]) -> str:
     return str(columns.get_field("state").default)
 
 
-def steps_of(model: type[Lifecycle]) -> list[Step]:
+@cache
+def steps_of(model: type[Lifecycle]) -> tuple[Step, ...]:
     """The declared moves of a machine, in the order they are written."""
     found: dict[str, Step] = {}
     for cls in reversed(model.__mro__):
@@ -217,9 +219,10 @@ def steps_of(model: type[Lifecycle]) -> list[Step]:
             meta = getattr(attribute, "_django_fsm", None)
             if meta is not None:
                 found[name] = next(iter(meta.transitions.values())).custom["step"]
-    return list(found.values())
+    return tuple(found.values())
 
 
+@cache
 def step_of(model: type[Lifecycle], name: str) -> Step:
     """The declaration of one move by name; KeyError when the machine has none."""
     for declared in steps_of(model):
