@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from config.demo import accounts
 from config.embedded.servers import stop as stop_embedded_servers
 from config.settings import env
 from config.supervisor import Child, Supervisor, free_port, listens, python
@@ -115,16 +116,14 @@ class Command(BaseCommand):
             f"  人社部门工作台    {address}/admin/",
             f"  接口说明          {address}/api/docs/",
             "",
-            *self._accounts(),
+            *accounts.lines(),
             f"  正在运行：{'、'.join(child.title for child in children)}",
             f"  日志目录：{logs}",
             "  按 Ctrl-C 停止",
             "",
         ]
+        connection.close()
         self.stdout.write("\n".join(lines))
-
-    def _accounts(self) -> list[str]:
-        return []
 
 
 def _shown(host: str) -> str:
