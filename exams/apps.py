@@ -11,6 +11,13 @@ class ExamsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let services, forms and reactions register themselves."""
-        from exams import forms, reactions, services  # noqa: F401, PLC0415 - models must be loaded first
-        from exams.forms import scores as score_forms  # noqa: F401, PLC0415
-        from exams.services import scores  # noqa: F401, PLC0415
+        from archive import access
+        from exams import forms, reactions, services  # noqa: F401 - models must be loaded first
+        from exams.forms import scores as score_forms  # noqa: F401
+        from exams.selectors import files
+        from exams.services import plans, rosters, scores, seating  # noqa: F401
+
+        access.register(rosters.FILE_KIND, files.may_read_roster)
+        access.register(seating.PHOTO_KIND, files.may_read_photo)
+        access.register(seating.PHOTO_ZIP_KIND, files.may_read_job_file)
+        access.register(seating.TICKETS_KIND, files.may_read_job_file)

@@ -489,7 +489,7 @@ class ScoreSignature(models.Model):
 
 
 class ScoreReview(ScoreReviewLifecycle):
-    """A score review (成绩异议): asked for by a candidate during the publicity, answered by the institution."""
+    """A score review (成绩异议): a candidate asks during the publicity, the institution answers."""
 
     territory_path: ClassVar[str] = "enrolment__plan__jurisdiction_id"
     institution_path: ClassVar[str] = "enrolment__plan__institution_id"
