@@ -196,6 +196,11 @@ def _due_on(thing: Any) -> dt.date | None:
     return due if due is None or isinstance(due, dt.date) else _field(due, "due_on")
 
 
+def _is_over(thing: Any) -> bool:
+    due = _due_on(thing)
+    return due is not None and due < timezone.localdate()
+
+
 @register.filter
 def due_on(thing: Any) -> dt.date | None:
     """The last day of a deadline, or of a row of the workbench that carries one."""
@@ -224,7 +229,8 @@ def time_left(deadline: Any) -> str:
     if left is None:
         return "计时中"
     if left == 0:
-        return "今日届满"
+        # On a day off no working day has gone by since the last one, and yet it is over.
+        return "已逾期" if _is_over(deadline) else "今日届满"
     return f"还剩 {left} 个工作日" if left > 0 else f"已逾期 {-left} 个工作日"
 
 
@@ -239,7 +245,7 @@ def time_tone(deadline: Any) -> str:
     left = days_left(deadline)
     if left is None:
         return "draft" if _due_on(deadline) is None else "run"
-    if left < 0:
+    if left < 0 or (left == 0 and _is_over(deadline)):
         return "bad"
     return "wait" if left <= CLOSE else "run"
 

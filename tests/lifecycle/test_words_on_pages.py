@@ -44,6 +44,12 @@ def test_a_mobile_number_is_hidden_in_the_middle() -> None:
     assert zhijian.mask_phone("13800000000") == "138****0000"
 
 
+def test_what_ran_out_on_friday_is_over_on_saturday(at) -> None:
+    at("2026-05-16 09:00")
+    ran_out = SimpleNamespace(due_on=dt.date(2026, 5, 15), status="open", working_days_left=0)
+    assert (zhijian.time_left(ran_out), zhijian.time_tone(ran_out)) == ("已逾期", "bad")
+
+
 @pytest.mark.parametrize(
     ("left", "said", "tone"),
     [
@@ -53,7 +59,8 @@ def test_a_mobile_number_is_hidden_in_the_middle() -> None:
         (-2, "已逾期 2 个工作日", "bad"),
     ],
 )
-def test_time_left_is_spelled_out(left: int, said: str, tone: str) -> None:
+def test_time_left_is_spelled_out(left: int, said: str, tone: str, at) -> None:
+    at("2026-02-24 09:00")
     running = SimpleNamespace(due_on=dt.date(2026, 2, 24), status="open", working_days_left=left)
     assert (zhijian.time_left(running), zhijian.time_tone(running)) == (said, tone)
 
