@@ -147,6 +147,10 @@ class FilingAdmin(LifecycleAdmin):
     def _act_url(self, filing: Filing, finding: AssessmentFinding, act: str) -> str:
         return reverse("admin:institutions_filing_finding", args=[filing.pk, finding.pk, act])
 
+    def holder_of(self, subject: Any) -> str:
+        """Who has the case now, while anybody has."""
+        return "" if subject.state in Filing.ENDED else super().holder_of(subject)
+
     def facts_of(self, subject: Any) -> list[tuple[str, list[tuple[str, Any]]]]:
         """Who applies, and what it states."""
         institution = subject.institution

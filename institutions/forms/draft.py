@@ -35,6 +35,8 @@ class DraftForm(forms.Form):
     """A page of the application; it is filled from what was saved, and asks in the words of the rules."""
 
     yes_or_no: ClassVar[Sequence[str]] = ()
+    # What some applicants have nothing to say on.
+    optional: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, *args: Any, filing: Filing, **kwargs: Any):
         initial = {name: getattr(filing, name) for name in [*self.base_fields, *self.yes_or_no]}
@@ -53,6 +55,18 @@ class DraftForm(forms.Form):
                 help_text=f"依据：{rule.citation.basis}" if rule else "",
             )
         self.fields = {**asked, **self.fields}
+        self._show_what_is_wanted()
+
+    def full_clean(self) -> None:
+        """Take what is there; that something is missing is said at the submission."""
+        for field in self.fields.values():
+            field.required = False
+        super().full_clean()
+        self._show_what_is_wanted()
+
+    def _show_what_is_wanted(self) -> None:
+        for name, field in self.fields.items():
+            field.required = name not in self.optional
 
 
 class DeclarationsForm(DraftForm):
@@ -99,6 +113,7 @@ class PremisesForm(DraftForm):
         "has_exam_office",
         "has_waiting_room",
     )
+    optional = frozenset({"lease_from", "lease_until"})
 
     premises = forms.ChoiceField(
         label="场地权属", choices=Filing.Premises.choices, required=False, widget=forms.RadioSelect
@@ -119,6 +134,7 @@ class PremisesForm(DraftForm):
     lease_from = forms.DateField(
         label="租赁起始日",
         required=False,
+        help_text="租赁的场地填写。",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "请按 2026-03-15 的格式填写日期"},
     )

@@ -19,6 +19,9 @@ from institutions.services import save_panel_form
 from institutions.views.draft import material_lines, sections_of
 from institutions.views.shell import page, put_errors
 
+# An expert acts in person: the shell names the work instead of an institution.
+EXPERTS_SHELL = {"name": "技术评估"}
+
 
 @login_required
 @require_GET
@@ -27,7 +30,11 @@ def assessments(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if not user.has_role(Role.EXPERT):
         raise PermissionDenied("您不是评审专家")
-    return page(request, "institutions/assessment_list.html", {"panels": panels_of(user)})
+    return page(
+        request,
+        "institutions/assessment_list.html",
+        {"panels": panels_of(user), "institution": EXPERTS_SHELL},
+    )
 
 
 @login_required
@@ -74,6 +81,7 @@ def _form_page(request: HttpRequest, member: PanelMember, form: PanelForm, *, st
         if line["file"] is not None
     ]
     context = {
+        "institution": EXPERTS_SHELL,
         "member": member,
         "filing": filing,
         "form": form,

@@ -1,0 +1,45 @@
+"""The directory for anybody's system."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.permissions import AllowAny
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from institutions.api.serializers import DirectoryOutput
+from institutions.models import Institution
+from institutions.selectors import directory
+from lifecycle.api import RefusalOutput
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="评价机构名录",
+        parameters=[
+            OpenApiParameter("q", description="机构名称"),
+            OpenApiParameter("occupation", description="职业名称"),
+            OpenApiParameter("place", description="区划代码"),
+        ],
+    ),
+    retrieve=extend_schema(
+        summary="一个评价机构", responses={200: DirectoryOutput, 404: RefusalOutput, 429: RefusalOutput}
+    ),
+)
+class DirectoryViewSet(ReadOnlyModelViewSet[Institution]):
+    """机构名录: institutions on the register, by their code."""
+
+    permission_classes = (AllowAny,)
+    serializer_class = DirectoryOutput
+    queryset = Institution.objects.none()
+    lookup_field = "code"
+
+    def get_queryset(self) -> Any:
+        """Those whose filing is in force."""
+        asked = self.request.query_params
+        return directory(
+            asked.get("q", "").strip(),
+            division=asked.get("place", ""),
+            occupation=asked.get("occupation", "").strip(),
+        )
