@@ -15,7 +15,6 @@ from certificates.models import Certificate, CertificateBatch
 from certificates.report import summary_of
 from lifecycle.admin import LifecycleAdmin
 from lifecycle.findings import Finding
-from lifecycle.move_forms import once_key
 
 Facts = list[tuple[str, list[tuple[str, Any]]]]
 BEFORE_THE_CHECK = (
@@ -59,7 +58,6 @@ class CertificateBatchAdmin(LifecycleAdmin):
                 "report_again_url": reverse(
                     "admin:certificates_certificatebatch_report_again", args=[batch.pk]
                 ),
-                "once": once_key(),
             }
         return super().change_view(request, object_id, form_url, extra_context)
 

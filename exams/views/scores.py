@@ -140,7 +140,6 @@ def sheet_entry(request: HttpRequest, pk: int) -> HttpResponse:
             "rows": form.rows(),
             "findings": form.findings(),
             "double_entry": citation_of(sheet, "score.double_entry"),
-            "once": once_key(),
         },
         status=HTTPStatus.OK if form.is_valid() else HTTPStatus.BAD_REQUEST,
     )
