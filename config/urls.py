@@ -1,45 +1,57 @@
 """Every address of the platform, by audience: the public, the institutions, the bureau, the interfaces."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-Patterns = list[URLPattern | URLResolver]
+from accounts import urls as accounts
+from accounts.api import urls as accounts_api
+from archive import urls as archive
+from certificates import urls as certificates
+from certificates.api import urls as certificates_api
+from exams import urls as exams
+from exams.api import urls as exams_api
+from institutions import urls as institutions
+from institutions.api import urls as institutions_api
+from notices import urls as notices
+from notices.api import urls as notices_api
+from regulations import urls as regulations
 
+# Pages. The namespace is the audience: `public:lookup`, `portal:filing`.
+PUBLIC = [
+    *accounts.public,
+    *regulations.public,
+    *archive.public,
+    *notices.public,
+    *institutions.public,
+    *exams.public,
+    *certificates.public,
+]
+PORTAL = [*institutions.portal, *exams.portal, *certificates.portal]
 
-def gathered(module: str, audience: str) -> Patterns:
-    """Answer an app's addresses for one audience."""
-    try:
-        if find_spec(module) is None:
-            return []
-    except ModuleNotFoundError:
-        return []
-    return getattr(import_module(module), audience, [])
-
-
-APPS = ("accounts", "regulations", "archive", "notices", "institutions", "exams", "certificates")
-
-
-def pages(audience: str) -> Patterns:
-    """Gather the HTML pages for one audience."""
-    return [pattern for app in APPS for pattern in gathered(f"{app}.urls", audience)]
-
-
-def interface(audience: str) -> Patterns:
-    """Gather the REST routes for one audience."""
-    return [pattern for app in APPS for pattern in gathered(f"{app}.api.urls", audience)]
-
+# Interfaces, likewise: `api-institution:filing-list`.
+API_INSTITUTION = [*institutions_api.institution, *exams_api.institution, *certificates_api.institution]
+API_REGULATOR = [
+    *notices_api.regulator,
+    *institutions_api.regulator,
+    *exams_api.regulator,
+    *certificates_api.regulator,
+]
+API_PUBLIC = [
+    *accounts_api.public,
+    *notices_api.public,
+    *institutions_api.public,
+    *exams_api.public,
+    *certificates_api.public,
+]
 
 urlpatterns = [
-    path("", include((pages("public"), "public"))),
-    path("portal/", include((pages("portal"), "portal"))),
+    path("", include((PUBLIC, "public"))),
+    path("portal/", include((PORTAL, "portal"))),
     path("admin/", admin.site.urls),
-    path("api/v1/institution/", include((interface("institution"), "api-institution"))),
-    path("api/v1/regulator/", include((interface("regulator"), "api-regulator"))),
-    path("api/v1/public/", include((interface("public"), "api-public"))),
+    path("api/v1/institution/", include((API_INSTITUTION, "api-institution"))),
+    path("api/v1/regulator/", include((API_REGULATOR, "api-regulator"))),
+    path("api/v1/public/", include((API_PUBLIC, "api-public"))),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
 ]
