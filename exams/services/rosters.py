@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django_fsm import TransitionNotAllowed
@@ -443,7 +444,9 @@ def undo_roster(roster: RosterImport, *, by: User) -> RosterImport:
     """撤销导入: the plan's entries stand again as before; possible until the plan is handed in."""
     plan = locked_for_editing(roster.plan, by=by)
     roster = _locked(roster, Stage.CONFIRMED)
-    if plan.imports.filter(stage=Stage.CONFIRMED, confirmed_at__gt=roster.confirmed_at).exists():
+    at = roster.confirmed_at
+    later = Q(confirmed_at__gt=at) | Q(confirmed_at=at, pk__gt=roster.pk)
+    if plan.imports.filter(later, stage=Stage.CONFIRMED).exists():
         raise TransitionNotAllowed("此后又导入过名册，请先撤销最近的一次导入", object=plan)
     effects = roster.effects.order_by("pk").iterator(chunk_size=BATCH)
     while batch := list(islice(effects, BATCH)):
