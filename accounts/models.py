@@ -45,6 +45,10 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.name or self.username
 
+    def get_full_name(self) -> str:
+        """The name, as a Chinese name is written."""
+        return str(self)
+
     @property
     def is_clock(self) -> bool:
         """Whether this is the system itself."""

@@ -30,7 +30,7 @@ class CertificateBatchAdmin(LifecycleAdmin):
     """Batches wait for the provincial check, then to be reported and published."""
 
     change_form_template = "certificates/admin_batch.html"
-    list_display = ("number", "institution", "issued_on", "state", "submitted_at", "receipt_number")
+    list_display = ("number", "institution", "issued_on", "state_badge", "submitted_at", "receipt_number")
     list_filter = ("state",)
     list_select_related = ("institution",)
     search_fields = ("number", "institution__name", "receipt_number")
@@ -105,7 +105,7 @@ class CertificateBatchAdmin(LifecycleAdmin):
             ),
             (
                 f"证书（列出前{CERTIFICATES_SHOWN}本）" if len(rows) > CERTIFICATES_SHOWN else "证书",
-                [(row[7], f"{row[0]}　{row[2]}") for row in rows[:CERTIFICATES_SHOWN]],
+                [(row[0], f"{row[7]}　证件号码 {row[2]}") for row in rows[:CERTIFICATES_SHOWN]],
             ),
         ]
 
@@ -129,7 +129,15 @@ class CertificateBatchAdmin(LifecycleAdmin):
 class CertificateAdmin(LifecycleAdmin):
     """The register of certificates."""
 
-    list_display = ("number", "name", "occupation_name", "level", "institution_name", "issued_on", "state")
+    list_display = (
+        "number",
+        "name",
+        "occupation_name",
+        "level",
+        "institution_name",
+        "issued_on",
+        "state_badge",
+    )
     list_filter = ("state", "level", "batch")
     search_fields = ("=number", "=identity_number", "=name")
     show_full_result_count = False

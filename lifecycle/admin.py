@@ -6,8 +6,10 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString, mark_safe
 from unfold.admin import ModelAdmin
 
 from lifecycle.deadlines import deadlines_of
@@ -113,6 +115,16 @@ class LifecycleAdmin(ModelAdmin):
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.change_form_template, context)
+
+    @admin.display(description="状态", ordering="state")
+    def state_badge(self, subject: Lifecycle) -> SafeString:
+        """The state as colour, icon and word, in lists."""
+        return mark_safe(
+            render_to_string(
+                "components/state_badge.html",
+                {"state": subject.state, "label": dict(type(subject).State.choices)[subject.state]},
+            )
+        )
 
     def holder_of(self, subject: Lifecycle) -> str:
         """Who has the case now, in words."""

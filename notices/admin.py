@@ -67,7 +67,7 @@ class PublicityAdmin(ModelAdmin):
 class ObjectionAdmin(LifecycleAdmin):
     """Objections wait for their answer."""
 
-    list_display = ("number", "publicity", "state", "made_at", "answered_at")
+    list_display = ("number", "publicity", "state_badge", "made_at", "answered_at")
     list_filter = ("state", "publicity__kind")
     list_select_related = ("publicity",)
     search_fields = ("number", "publicity__title")

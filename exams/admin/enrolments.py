@@ -21,7 +21,7 @@ Facts = list[tuple[str, list[tuple[str, Any]]]]
 class EnrolmentAdmin(LifecycleAdmin):
     """资格审核: entries of plans that were handed in."""
 
-    list_display = ("name", "number_masked", "item", "institution", "plan_number", "condition", "state")
+    list_display = ("name", "number_masked", "item", "institution", "plan_number", "condition", "state_badge")
     list_filter = ("state", "item__level", "retake")
     list_select_related = ("item__occupation", "plan__institution")
     search_fields = ("name", "identity_number", "ticket_number", "plan__number")

@@ -26,7 +26,7 @@ class ExamPlanAdmin(LifecycleAdmin):
     """计划审核: plans wait for the centre's review."""
 
     change_form_template = "admin/exams/plan_case.html"
-    list_display = ("number", "title", "institution", "starts_on", "state", "submitted_at")
+    list_display = ("number", "title", "institution", "starts_on", "state_badge", "submitted_at")
     list_filter = ("state", "starts_on")
     list_select_related = ("institution",)
     search_fields = ("number", "title", "institution__name")

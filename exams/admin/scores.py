@@ -22,7 +22,7 @@ Facts = list[tuple[str, list[tuple[str, Any]]]]
 class ScoreSheetAdmin(LifecycleAdmin):
     """Score sheets wait for the centre's confirmation."""
 
-    list_display = ("item", "institution", "plan_number", "state", "signed_at", "final_at")
+    list_display = ("item", "institution", "plan_number", "state_badge", "signed_at", "final_at")
     list_filter = ("state",)
     list_select_related = ("item__plan__institution", "item__occupation")
     search_fields = ("item__plan__number", "item__plan__institution__name", "item__occupation__name")
@@ -117,7 +117,7 @@ def _changed(mark: Any) -> str:
 class ScoreReviewAdmin(LifecycleAdmin):
     """Objections of candidates to their scores; the institution answers, the centre looks on."""
 
-    list_display = ("number", "enrolment", "part", "state", "made_at", "answered_at")
+    list_display = ("number", "enrolment", "part", "state_badge", "made_at", "answered_at")
     list_filter = ("state", "part")
     list_select_related = ("enrolment",)
     search_fields = ("number", "enrolment__name", "enrolment__ticket_number")

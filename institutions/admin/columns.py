@@ -9,13 +9,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
 from institutions.selectors import prefectures
 from lifecycle.models import Deadline
-from lifecycle.templatetags.zhijian import cn_day, tone_of_state
+from lifecycle.templatetags.zhijian import cn_day
 from regulations.calendar import working_calendar
 
 
@@ -36,13 +34,6 @@ def deadline_words(case: Any) -> str:
     left = working_calendar().between(localdate(), case.next_due_on)
     words = "今日届满" if left == 0 else f"还剩{left}个工作日" if left > 0 else f"已逾期{-left}个工作日"
     return f"{cn_day(case.next_due_on)}（{words}）"
-
-
-def badge(case: Any) -> SafeString:
-    """The state in its colour and its word."""
-    return format_html(
-        '<span class="zj-badge zj-tone-{}">{}</span>', tone_of_state(case.state), case.get_state_display()
-    )
 
 
 class PrefectureFilter(admin.SimpleListFilter):

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from unfold.admin import ModelAdmin
 
-from institutions.admin.columns import PrefectureFilter, badge, deadline_words, with_next_deadline
+from institutions.admin.columns import PrefectureFilter, deadline_words, with_next_deadline
 from institutions.forms.answers import answers
 from institutions.models import AssessmentFinding, Filing
 from institutions.selectors import (
@@ -59,11 +59,6 @@ class FilingAdmin(LifecycleAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Filing]:
         """What was handed in; a draft is the institution's own."""
         return with_next_deadline(super().get_queryset(request).filter(number__isnull=False))
-
-    @admin.display(description="状态", ordering="state")
-    def state_badge(self, filing: Filing) -> SafeString:
-        """The state."""
-        return badge(filing)
 
     @admin.display(description="所在地", ordering="jurisdiction")
     def place(self, filing: Filing) -> str:

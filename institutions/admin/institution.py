@@ -8,10 +8,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
-from institutions.admin.columns import PrefectureFilter, badge, deadline_words, with_next_deadline
+from institutions.admin.columns import PrefectureFilter, deadline_words, with_next_deadline
 from institutions.models import Institution
 from institutions.selectors import counted_deadlines, open_assessment_findings, scope_by_occupation
 from lifecycle.admin import LifecycleAdmin
@@ -52,11 +51,6 @@ class InstitutionAdmin(LifecycleAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Institution]:
         """Each with its next deadline."""
         return with_next_deadline(super().get_queryset(request))
-
-    @admin.display(description="状态", ordering="state")
-    def state_badge(self, institution: Institution) -> SafeString:
-        """The state."""
-        return badge(institution)
 
     @admin.display(description="所在地", ordering="jurisdiction")
     def place(self, institution: Institution) -> str:
