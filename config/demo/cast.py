@@ -1,6 +1,6 @@
 """The cast (演示省份的机构与计划): who files what and how it goes, which plans are held and how far they are.
 
-Twenty-two bodies stand for every state a filing can come to, twenty-four plans for every stage of an exam.
+Twenty-two bodies stand for every state a filing can come to, twenty-nine plans for every stage of an exam.
 Two states are not among them: `lapsed`, because the Jilin notice names no consequence of a late correction,
 and `expired`, because no filing made in the last year runs out.
 """
@@ -152,7 +152,7 @@ APPLICANTS = (
         "公主岭市假想路20号",
         {CAR_REPAIR: (5, 4)},
         (Application(1, "opened"),),
-        suspended_after=75,
+        suspended_after=70,
         business="汽车和农业机械维修培训，年培训900人次。",
     ),
     Applicant(
@@ -169,7 +169,7 @@ APPLICANTS = (
                 "not_accepted",
                 refusal="营业执照登记的经营范围为家政服务、保洁服务，不含培训或评价。",
             ),
-            Application(3, "submitted", fresh=4),
+            Application(3, "submitted"),
         ),
         business="家政服务员岗前培训和上岗考核，年培训1500人次。",
     ),
@@ -257,7 +257,7 @@ APPLICANTS = (
         "220105",
         "长春市二道区仿真路88号",
         {CAR_REPAIR: (5, 4, 3)},
-        (Application(3, "submitted", fresh=2),),
+        (Application(3, "submitted"),),
         business="汽车维修工培训，年培训1100人次。",
     ),
     Applicant(
@@ -323,7 +323,7 @@ APPLICANTS = (
         "220102",
         "长春市南关区梦想路100号",
         {HEALTH: (4, 3)},
-        (Application(3, "submitted", fresh=3),),
+        (Application(3, "submitted"),),
         provincial=True,
         business="省级学会，健康管理从业人员培训和考核。",
     ),
@@ -365,19 +365,19 @@ APPLICANTS = (
 
 PLANS = (
     # Held, certified, handed out.
-    PlanScript("shili", ((NURSERY, 5, 88), (ELDERLY_CARE, 5, 40)), 190),
+    PlanScript("shili", ((NURSERY, 5, 80), (ELDERLY_CARE, 5, 36)), 190),
     PlanScript(
-        "xugou", ((ELECTRICIAN, 5, 90), (ELECTRICIAN, 4, 36)), 180, events=frozenset({"disqualified"})
+        "xugou", ((ELECTRICIAN, 5, 84), (ELECTRICIAN, 4, 30)), 180, events=frozenset({"disqualified"})
     ),
-    PlanScript("yangben", ((COOK, 5, 86), (PASTRY, 5, 40)), 172),
+    PlanScript("yangben", ((COOK, 5, 80), (PASTRY, 5, 36)), 172),
     PlanScript("kangyang", ((ELDERLY_CARE, 4, 90),), 165, short_form=True),
-    PlanScript("shili", ((HOUSEKEEPING, 5, 84), (NURSERY, 4, 45)), 140, ineligible=2),
+    PlanScript("shili", ((HOUSEKEEPING, 5, 78), (NURSERY, 4, 40)), 140, ineligible=2),
     PlanScript("yangben", ((COOK, 4, 80), (COOK, 2, 18)), 128, events=frozenset({"corrected"})),
-    PlanScript("xugou", ((CAR_REPAIR, 5, 88), (WELDER, 5, 44)), 115),
+    PlanScript("xugou", ((CAR_REPAIR, 5, 78), (WELDER, 5, 40)), 115),
     PlanScript("jiaxiang", ((CAR_REPAIR, 5, 48),), 98, ineligible=1),
-    PlanScript("kangyang", ((HEALTH, 4, 72), (ELDERLY_CARE, 3, 48)), 90),
-    PlanScript("liyang", ((BEAUTY, 5, 82), (HAIR, 5, 50)), 80, events=frozenset({"upheld"})),
-    PlanScript("shili", ((ELDERLY_CARE, 4, 90), (NURSERY, 3, 30)), 62),
+    PlanScript("kangyang", ((HEALTH, 4, 66), (ELDERLY_CARE, 3, 44)), 90),
+    PlanScript("liyang", ((BEAUTY, 5, 72), (HAIR, 5, 44)), 80, events=frozenset({"upheld"})),
+    PlanScript("shili", ((ELDERLY_CARE, 4, 80), (NURSERY, 3, 28)), 62),
     PlanScript("yangben", ((TEA, 5, 70),), 50, short_form=True),
     # Certificates on their way.
     PlanScript("xugou", ((ELECTRICIAN, 3, 64),), 30, "published", fresh=1),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from django.utils.timezone import localdate
 
 from accounts.roles import Role
 from config.demo.accounts import PASSWORD
-from config.demo.cast import Applicant, Application
+from config.demo.cast import PLANS, Applicant, Application
 from config.demo.conductor import ONE_DAY, Story
 from config.demo.papers import paper
 from config.demo.world import House, World, fresh
@@ -24,7 +24,7 @@ from regulations.in_force import rules_in_force
 from regulations.models import Jurisdiction, Occupation
 
 FULL_TIME, ASSESSORS, SUPERVISORS, EXPERTS = 6, 5, 1, 2
-PREPARING = 8  # working days between the registration and the window
+PREPARING = 5  # working days between the registration and the window
 # Working days an application needs to come as far as this, when nothing holds it up.
 NEEDED = {
     "draft": 0, "submitted": 1, "passed_up": 4, "correction_requested": 4, "accepted": 10,
@@ -75,7 +75,7 @@ def last_windows(ends_on: date) -> tuple[tuple[date, date], ...]:
 
 def first_day(ends_on: date) -> date:
     """Answer the day on which the play begins: ahead of the first window, with time to prepare."""
-    return working_calendar().before(last_windows(ends_on)[0][0], PREPARING + 4)
+    return working_calendar().before(last_windows(ends_on)[0][0], PREPARING + 3)
 
 
 class FilingStory:
@@ -92,10 +92,11 @@ class FilingStory:
         windows = last_windows(self.clock.ends_on)
         first = self.script.applications[0] if self.script.applications else None
         opens = windows[self._window_of(first)][0] if first else self.clock.ends_on
-        yield self.clock.office(working_calendar().before(opens, PREPARING + self.chance.randint(0, 3)))
+        yield self.clock.office(working_calendar().before(opens, PREPARING + self.chance.randint(0, 2)))
         house = self._register()
         yield self.clock.in_working_days(1)
-        self._add_people(house)
+        if any(plan.institution == self.script.key for plan in PLANS):
+            self._add_people(house)
         for application in self.script.applications:
             yield from ApplicationStory(
                 self.world, house, application, windows[self._window_of(application)]
@@ -216,8 +217,8 @@ class ApplicationStory:
     # -- the application ----------------------------------------------------------------------------------
 
     def _apply(self) -> Iterator:
-        yield max(self._when("draft", 1), self.clock.office(working_calendar().before(self.window[0], 6)))
-        self.filing = services.start_filing(fresh(self.house.institution), by=self.house.clerk)
+        yield max(self._when("draft", 1), self.clock.office(working_calendar().before(self.window[0], 4)))
+        self.filing = services.start_filing(fresh(self.house.institution), by=self.house.writer)
         self._declare()
         if self._is_last("draft"):
             return True
@@ -225,23 +226,32 @@ class ApplicationStory:
         self._name_people_and_rooms()
         yield self.clock.in_working_days(self.chance.randint(1, 2))
         self._attach_papers()
-        opens, closes = self.window
-        moment = self.clock.office(working_calendar().roll(opens) + timedelta(days=self.chance.randint(0, 2)))
-        yield max(moment, self.clock.in_working_days(0))
-        if localdate() > closes:
+        yield max(self._day_of_submission(), self.clock.in_working_days(0))
+        if localdate() > self.window[1]:
             return True
-        if self.application.until == "submitted" and self.application.fresh is not None:
-            latest = self.clock.before_the_end(self.application.fresh)
-            if latest.date() <= closes:
-                yield latest
         self._act("submit", by=self.house.head)
         if self._is_last("withdrawn"):
             yield self.clock.in_working_days(4)
             self._act("withdraw", by=self.house.head, reason=self.application.refusal)
         return self.application.until in {"submitted", "withdrawn"}
 
+    def _day_of_submission(self) -> datetime:
+        """In the first days of the window; what nobody has looked at yet comes in its last."""
+        opens, closes = self.window
+        calendar = working_calendar()
+        if self._is_last("submitted"):
+            last = min(closes, self.clock.ends_on)
+            return self.clock.office(calendar.before(last, self.chance.randint(1, 3)))
+        return self.clock.office(calendar.roll(opens) + timedelta(days=self.chance.randint(0, 2)))
+
+    def _pause(self, least: int, most: int) -> int:
+        """Working days an office takes; the least where the case has to come far before today."""
+        return (
+            least if self.window == last_windows(self.clock.ends_on)[-1] else self.chance.randint(least, most)
+        )
+
     def _declare(self) -> None:
-        filing, clerk = self.filing, self.house.clerk
+        filing, clerk = self.filing, self.house.writer
         complete = not self._is_last("draft")
         services.save_draft(
             filing,
@@ -265,7 +275,7 @@ class ApplicationStory:
                 )
 
     def _name_people_and_rooms(self) -> None:
-        filing, clerk, name = self.filing, self.house.clerk, self.world.population.name
+        filing, clerk, name = self.filing, self.house.writer, self.world.population.name
         duties = StaffMember.Duty
         for duty, count, title in (
             (duties.FULL_TIME, FULL_TIME, "专职"), (duties.ASSESSOR, ASSESSORS, "高级技师"),
@@ -280,9 +290,12 @@ class ApplicationStory:
         for room, use, seats in rooms:
             services.add_room(filing, by=clerk, name=room, use=Room.Use(use), seats=seats, has_camera=True)
 
-    def _attach_papers(self) -> None:
+    def _attach_papers(self, title: str = "") -> None:
+        """Upload every paper, or the one that was asked for again."""
         filing, on = self.filing, localdate()
         for material in filing.law(on).materials():
+            if title not in material.title:
+                continue
             words = [
                 f"{self.script.name}按照《吉林省社会培训评价组织征集》有关通知的要求，提交“{material.title}”。",
                 self.script.business,
@@ -290,7 +303,7 @@ class ApplicationStory:
             ]
             services.attach_material(
                 filing,
-                by=self.house.clerk,
+                by=self.house.writer,
                 code=material.code,
                 upload=paper(material.title, self.script.name, on, words),
             )
@@ -304,11 +317,11 @@ class ApplicationStory:
             if self._is_last("correction_requested"):
                 return True
             yield self.clock.in_working_days(self.chance.randint(3, 4))
-            self._attach_papers()
+            self._attach_papers(CORRECTION["subject"])
             yield self.clock.in_working_days(0)
             self._act("resubmit", by=self.house.head)
         if self.is_local:
-            yield self._when("passed_up", 2)
+            yield self._when("passed_up", self._pause(2, 5))
             if self._is_last("not_accepted"):
                 self._act(
                     "not_accept", by=self.centre, reason=self.application.refusal,
@@ -318,14 +331,14 @@ class ApplicationStory:
             self._act("pass_up", by=self.centre)
             if self._is_last("passed_up"):
                 return True
-        yield self._when("accepted", 2)
+        yield self._when("accepted", self._pause(2, 4))
         self._act("accept", by=self.world.province)
         return self._is_last("accepted")
 
     # -- assessed -----------------------------------------------------------------------------------------
 
     def _be_assessed(self) -> Iterator:
-        yield self._when("under_assessment", 2)
+        yield self._when("under_assessment", self._pause(2, 6))
         panel = self._panel()
         self._act("begin_assessment", by=self.centre, experts=panel)
         form = list(PanelMember.objects.filter(filing=self.filing).select_related("expert").order_by("pk"))
@@ -333,11 +346,11 @@ class ApplicationStory:
             # The last form is still out: the expert of the demonstration finds it on his desk.
             form = form[1:]
         for member in form:
-            yield self.clock.in_working_days(1 if member is form[0] else 0)
+            yield self.clock.in_working_days(self._pause(2, 6) if member is form[0] else 0)
             self._score(member)
         if self._is_last("under_assessment"):
             return True
-        yield self._when("under_review", 1)
+        yield self._when("under_review", self._pause(1, 3))
         passed = not self._is_last("declined")
         findings = self.application.findings
         self._act(
@@ -379,7 +392,7 @@ class ApplicationStory:
     def _be_public(self) -> Iterator:
         until = self.application.until
         fresh_by = self.application.fresh if until == "in_publicity" else OPENED_BEFORE.get(until)
-        yield self.clock.on_time(2, fresh=fresh_by)
+        yield self.clock.on_time(self._pause(2, 4), fresh=fresh_by)
         self._act("publicise", by=self.world.province)
         if until == "in_publicity":
             return True

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from random import Random
 
+from django.db import connection
 from django.db.models import Count
 from django.test import override_settings
 from django.utils.timezone import localdate
@@ -39,6 +40,9 @@ def play(*, small: bool, say: Say) -> None:
     begins_on = first_day(ends_on)
     chance = Random(SEED)
     conductor = Conductor(begins_on=begins_on, ends_on=ends_on, chance=chance)
+    with connection.cursor() as cursor:
+        # A play that is cut off starts over: nothing of it need survive a power cut.
+        cursor.execute("SET synchronous_commit TO off")
     world = World(conductor, chance, Population(chance, on=begins_on), prints_at_once=small)
     world.staff_the_offices(begins_on)
     applicants = [a for a in APPLICANTS if not small or a.key in SMALL_APPLICANTS]
@@ -74,15 +78,16 @@ def carried_out_at_once() -> Iterator[None]:
     """Carry out tasks in the play's own time instead of handing them to a worker."""
     before = queue.conf.task_always_eager, queue.conf.task_eager_propagates
     queue.conf.task_always_eager, queue.conf.task_eager_propagates = True, True
-    # Each task reports that it is done: news to an operator, noise to somebody who waits for a province.
-    tasks = logging.getLogger("celery")
-    level = tasks.level
-    tasks.setLevel(logging.WARNING)
+    # Each task and each request reports itself: news to an operator, noise to who waits for a province.
+    chatter = [(log, log.level) for log in map(logging.getLogger, ("celery", "httpx"))]
+    for log, _ in chatter:
+        log.setLevel(logging.WARNING)
     try:
         yield
     finally:
         queue.conf.task_always_eager, queue.conf.task_eager_propagates = before
-        tasks.setLevel(level)
+        for log, level in chatter:
+            log.setLevel(level)
 
 
 def month_so_far(today: date) -> str:

@@ -38,6 +38,11 @@ class House:
     clerk: User | None = None
     mark_clerk: User | None = None
 
+    @property
+    def writer(self) -> User:
+        """Who fills forms in: the clerk, or the head where there is none."""
+        return self.clerk or self.head
+
 
 @dataclass
 class World:
