@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from institutions.api.moves import ANSWERS, REFUSALS, FilingCases
-from institutions.api.serializers import FilingDetailOutput, ReasonInput
+from institutions.api.serializers import FilingDetailOutput, FilingReasonInput
 from institutions.selectors import own_filings
 
 ONE = {200: FilingDetailOutput, 404: REFUSALS[404]}
@@ -40,8 +40,8 @@ class InstitutionFilingViewSet(FilingCases):
         """提交补正材料: hand in what was missing."""
         return self.take(request, "resubmit")
 
-    @extend_schema(summary="撤回申请", request=ReasonInput, responses=ANSWERS)
+    @extend_schema(summary="撤回申请", request=FilingReasonInput, responses=ANSWERS)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
         """撤回申请: take the application back."""
-        return self.take(request, "withdraw", ReasonInput)
+        return self.take(request, "withdraw", FilingReasonInput)

@@ -14,8 +14,8 @@ from institutions.api.moves import ANSWERS, REFUSALS, FilingCases
 from institutions.api.serializers import (
     BeginAssessmentInput,
     FilingDetailOutput,
+    FilingReasonInput,
     InstitutionOutput,
-    ReasonInput,
     RefusalInput,
     ReportAssessmentInput,
     RequestCorrectionInput,
@@ -74,11 +74,11 @@ class RegulatorFilingViewSet(FilingCases):
         """上报评估报告: report, conclusion, what is to be put right."""
         return self.take(request, "report_assessment", ReportAssessmentInput)
 
-    @extend_schema(summary="退回评估报告", request=ReasonInput, responses=ANSWERS)
+    @extend_schema(summary="退回评估报告", request=FilingReasonInput, responses=ANSWERS)
     @action(detail=True, methods=["post"])
     def return_report(self, request: Request, pk: str) -> Response:
         """退回评估报告: the report is to be completed."""
-        return self.take(request, "return_report", ReasonInput)
+        return self.take(request, "return_report", FilingReasonInput)
 
     @extend_schema(summary="复核通过并公示", request=None, responses=ANSWERS)
     @action(detail=True, methods=["post"])
@@ -86,17 +86,17 @@ class RegulatorFilingViewSet(FilingCases):
         """复核通过并公示: the public may object."""
         return self.take(request, "publicise")
 
-    @extend_schema(summary="异议核查", request=ReasonInput, responses=ANSWERS)
+    @extend_schema(summary="异议核查", request=FilingReasonInput, responses=ANSWERS)
     @action(detail=True, methods=["post"])
     def inquire(self, request: Request, pk: str) -> Response:
         """异议核查: look into an objection."""
-        return self.take(request, "inquire", ReasonInput)
+        return self.take(request, "inquire", FilingReasonInput)
 
-    @extend_schema(summary="重新公示", request=ReasonInput, responses=ANSWERS)
+    @extend_schema(summary="重新公示", request=FilingReasonInput, responses=ANSWERS)
     @action(detail=True, methods=["post"])
     def resume_publicity(self, request: Request, pk: str) -> Response:
         """重新公示: the whole period begins anew."""
-        return self.take(request, "resume_publicity", ReasonInput)
+        return self.take(request, "resume_publicity", FilingReasonInput)
 
     @extend_schema(summary="准予备案并出具回执", request=None, responses=ANSWERS)
     @action(detail=True, methods=["post"])
@@ -133,13 +133,13 @@ class RegulatorInstitutionViewSet(ReadOnlyModelViewSet[Institution]):
         """开通评价权限: the findings are checked off."""
         return self._take(request, "open")
 
-    @extend_schema(summary="暂停评价", request=ReasonInput, responses=INSTITUTION)
+    @extend_schema(summary="暂停评价", request=FilingReasonInput, responses=INSTITUTION)
     @action(detail=True, methods=["post"])
     def suspend(self, request: Request, pk: str) -> Response:
         """暂停评价: no plans until reinstated."""
         return self._take(request, "suspend", needs_reason=True)
 
-    @extend_schema(summary="恢复评价", request=ReasonInput, responses=INSTITUTION)
+    @extend_schema(summary="恢复评价", request=FilingReasonInput, responses=INSTITUTION)
     @action(detail=True, methods=["post"])
     def reinstate(self, request: Request, pk: str) -> Response:
         """恢复评价: what led to the suspension is put right."""
@@ -148,7 +148,7 @@ class RegulatorInstitutionViewSet(ReadOnlyModelViewSet[Institution]):
     def _take(self, request: Request, name: str, *, needs_reason: bool = False) -> Response:
         facts: dict[str, Any] = {}
         if needs_reason:
-            given = ReasonInput(data=request.data)
+            given = FilingReasonInput(data=request.data)
             given.is_valid(raise_exception=True)
             facts = dict(given.validated_data)
         institution = self.get_object()

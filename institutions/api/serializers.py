@@ -85,7 +85,7 @@ class FilingDetailOutput(FilingOutput):
         return [finding.as_dict() for finding in findings_of_filing(filing)]
 
 
-class ReasonInput(serializers.Serializer[Any]):
+class FilingReasonInput(serializers.Serializer[Any]):
     """A move that needs a reason."""
 
     reason = serializers.CharField(
@@ -93,7 +93,7 @@ class ReasonInput(serializers.Serializer[Any]):
     )
 
 
-class RefusalInput(ReasonInput):
+class RefusalInput(FilingReasonInput):
     """Why an application is refused, and by which rules."""
 
     grounds = serializers.ListField(

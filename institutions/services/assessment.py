@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.permissions import may
 from institutions.models import AssessmentFinding, Filing, PanelMember
 from institutions.selectors import assessment_form, average_score, experts_for, holder_at
+from institutions.services.readiness import stands_open
 from lifecycle.door import carries_out, perform
 from lifecycle.findings import Finding, require
 
@@ -25,7 +26,7 @@ from lifecycle.findings import Finding, require
 def begin_assessment_filing(filing: Filing, *, by: User, experts: Sequence[User]) -> Filing:
     """组织技术评估: the authority names the panel (JL-4.3b)."""
     chosen = list(dict.fromkeys(experts))
-    if filing.state == Filing.State.ACCEPTED:
+    if stands_open(filing.begin_assessment, by):
         require(_panel_findings(filing, chosen))
     perform(filing.begin_assessment, by=by)
     version = assessment_form(filing).version
@@ -127,7 +128,7 @@ def report_assessment_filing(
 ) -> Filing:
     """上报评估报告: the forms are signed; report, conclusion and findings go to the province."""
     wanted = [text.strip() for text in findings if text.strip()]
-    if filing.state == Filing.State.UNDER_ASSESSMENT:
+    if stands_open(filing.report_assessment, by):
         require(_report_findings(filing, report, passed=passed))
     perform(
         filing.report_assessment,

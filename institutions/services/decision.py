@@ -13,6 +13,7 @@ from accounts.models import User
 from institutions.models import FiledRoom, FiledScope, Filing, Institution
 from institutions.selectors import holder_at
 from institutions.services.numbers import new_institution_code
+from institutions.services.readiness import stands_open
 from lifecycle.door import carries_out, perform
 from lifecycle.findings import Finding, require
 from notices.models import Publicity
@@ -25,7 +26,7 @@ from regulations.models import Jurisdiction
 @transaction.atomic
 def publicise_filing(filing: Filing, *, by: User) -> Filing:
     """复核通过并公示: the province agrees with the report; the public may object (JL-4.3c)."""
-    if filing.state == Filing.State.UNDER_REVIEW and not filing.assessment_passed:
+    if stands_open(filing.publicise, by) and not filing.assessment_passed:
         require(
             [
                 Finding.under(
@@ -79,7 +80,7 @@ def close_publicity_filing(filing: Filing, *, by: User) -> Filing:
     """公示期满: the clock ends the publicity, and nobody before it."""
     _lock(filing)
     publicity = publicity_of(filing)
-    if filing.state == Filing.State.IN_PUBLICITY and publicity is not None:
+    if stands_open(filing.close_publicity, by) and publicity is not None:
         if filing.publicity_closed_at is not None:
             raise TransitionNotAllowed("该公示已经期满", object=filing)
         if localdate() <= publicity.last_on:
@@ -123,7 +124,7 @@ def resume_publicity_filing(filing: Filing, *, by: User, reason: str) -> Filing:
 def file_filing(filing: Filing, *, by: User) -> Filing:
     """准予备案: the institution gets its code, scope, rooms and period, and stands on the register."""
     _lock(filing)
-    if filing.state == Filing.State.IN_PUBLICITY:
+    if stands_open(filing.file, by):
         require(_filing_hindrances(filing))
     today = localdate()
     perform(filing.file, by=by)

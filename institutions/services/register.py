@@ -17,6 +17,7 @@ from archive.services import store_file
 from institutions.models import AssessmentFinding, Filing, Institution
 from institutions.selectors import open_assessment_findings
 from institutions.services.drafting import GREATEST_MATERIAL, MATERIAL_TYPES
+from institutions.services.readiness import stands_open
 from lifecycle.door import carries_out, perform
 from lifecycle.findings import Finding, require
 
@@ -94,7 +95,7 @@ def _refuse_checked_off(finding: AssessmentFinding) -> None:
 def open_institution(institution: Institution, *, by: User) -> Institution:
     """开通评价权限: every finding of the assessment is checked off; plans may be made (JL-5.2)."""
     institution.refresh_from_db(from_queryset=Institution.objects.select_for_update())
-    if institution.state == Institution.State.ACTIVE:
+    if stands_open(institution.open, by):
         if institution.opened_at is not None:
             raise TransitionNotAllowed("该机构已经开通评价权限", object=institution)
         rule = institution.law(localdate()).rule("institution.opening")

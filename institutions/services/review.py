@@ -12,6 +12,7 @@ from institutions.models import Filing
 from institutions.rules import window_findings
 from institutions.selectors import findings_of_filing, holder_at
 from institutions.services.numbers import new_filing_number
+from institutions.services.readiness import stands_open
 from lifecycle.door import carries_out, perform
 from lifecycle.findings import Finding, require
 
@@ -25,7 +26,7 @@ def submit_filing(filing: Filing, *, by: User) -> Filing:
     """
     today = localdate()
     _lock(filing)
-    if filing.state == Filing.State.DRAFT:
+    if stands_open(filing.submit, by):
         require([*window_findings(filing.law(today), today), *findings_of_filing(filing, today)])
     perform(filing.submit, by=by, holder=holder_at(filing, "first_check"))
     filing.number = new_filing_number(filing, today)
@@ -39,7 +40,7 @@ def submit_filing(filing: Filing, *, by: User) -> Filing:
 def resubmit_filing(filing: Filing, *, by: User) -> Filing:
     """提交补正材料: what was missing is handed in; the rules are asked again."""
     _lock(filing)
-    if filing.state == Filing.State.CORRECTION_REQUESTED:
+    if stands_open(filing.resubmit, by):
         require(findings_of_filing(filing))
     perform(filing.resubmit, by=by)
     return filing
@@ -55,7 +56,7 @@ def request_correction_filing(
     Each item has `subject` (what), `problem` (why), `cure` (how to mend it) and `basis` (the article).
     """
     _lock(filing)
-    if filing.state == Filing.State.SUBMITTED:
+    if stands_open(filing.request_correction, by):
         require(_correction_findings(filing, items))
     kept = [{name: str(item.get(name, "")).strip() for name in ITEM_PARTS} for item in items]
     perform(filing.request_correction, by=by, reason=reason, items=kept)
@@ -98,7 +99,7 @@ def pass_up_filing(filing: Filing, *, by: User) -> Filing:
 def accept_filing(filing: Filing, *, by: User) -> Filing:
     """受理: the application is taken up; who accepts assesses (JL-4.3a, JL-4.3b)."""
     _lock(filing)
-    if filing.state == Filing.State.SUBMITTED:
+    if stands_open(filing.accept, by):
         require([*_recheck_findings(filing), *findings_of_filing(filing)])
     perform(filing.accept, by=by, holder=holder_at(filing, "assessment"))
     return filing

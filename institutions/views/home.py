@@ -51,9 +51,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _home_of_a_person(request: HttpRequest, user: User) -> HttpResponse:
-    """Experts go to their assessments, officers to their office; anybody else is told what to do."""
+    """Experts, assessors and officers go to their work; anybody else is told what to do."""
     if user.has_role(Role.EXPERT):
         return redirect("portal:assessment-list")
+    if user.has_role(Role.ASSESSOR):
+        return redirect("portal:signing-list")
     if user.is_staff:
         return redirect("admin:index")
     return page(request, "institutions/home_of_nobody.html", {})

@@ -1,0 +1,82 @@
+"""The moves of a filing and of an institution, as tables; every other move is refused."""
+
+from __future__ import annotations
+
+import pytest
+from django_fsm import TransitionNotAllowed
+
+from accounts.models import User
+from institutions.models import Filing, Institution
+from lifecycle.diagram import moves
+from lifecycle.door import perform
+from lifecycle.machine import steps_of
+from lifecycle.models import TransitionRecord
+from tests.factories import institutions
+
+FILING = """
+    draft                 submit              submitted
+    submitted             request_correction  correction_requested
+    correction_requested  resubmit            submitted
+    correction_requested  lapse               lapsed
+    submitted             pass_up             submitted
+    submitted             accept              accepted
+    submitted             not_accept          not_accepted
+    accepted              begin_assessment    under_assessment
+    under_assessment      report_assessment   under_review
+    under_review          return_report       under_assessment
+    under_review          publicise           in_publicity
+    in_publicity          close_publicity     in_publicity
+    in_publicity          inquire             objection_raised
+    objection_raised      resume_publicity    in_publicity
+    in_publicity          file                filed
+    under_review          decline             declined
+    objection_raised      decline             declined
+    draft                 withdraw            withdrawn
+    submitted             withdraw            withdrawn
+    correction_requested  withdraw            withdrawn
+"""
+INSTITUTION = """
+    registered  enter      active
+    expired     enter      active
+    active      open       active
+    active      suspend    suspended
+    suspended   reinstate  active
+    active      expire     expired
+    suspended   expire     expired
+"""
+
+
+def rows(table: str) -> set[tuple[str, ...]]:
+    return {tuple(line.split()) for line in table.strip().splitlines()}
+
+
+@pytest.mark.parametrize(("machine", "table"), [(Filing, FILING), (Institution, INSTITUTION)])
+def test_the_moves_are_exactly_these(machine, table: str) -> None:
+    assert set(moves(machine)) == rows(table)
+
+
+@pytest.mark.parametrize("state", Filing.State.values)
+def test_every_other_move_of_a_filing_is_refused_and_leaves_no_record(
+    law: None, province: User, state: str
+) -> None:
+    filing = institutions.filing(state=state, complete=False, holder="220000")
+    allowed = {name for source, name, _ in rows(FILING) if source == state}
+    for step in steps_of(Filing):
+        if step.name not in allowed:
+            with pytest.raises(TransitionNotAllowed, match=Filing.State(state).label):
+                perform(getattr(filing, step.name), by=province, reason="试")
+    filing.refresh_from_db()
+    assert filing.state == state
+    assert not TransitionRecord.objects.of(filing).exists()
+
+
+@pytest.mark.parametrize("state", Institution.State.values)
+def test_every_other_move_of_an_institution_is_refused(law: None, province: User, state: str) -> None:
+    institution = institutions.institution(state=state)
+    allowed = {name for source, name, _ in rows(INSTITUTION) if source == state}
+    for step in steps_of(Institution):
+        if step.name not in allowed:
+            with pytest.raises(TransitionNotAllowed):
+                perform(getattr(institution, step.name), by=province, reason="试")
+    institution.refresh_from_db()
+    assert institution.state == state
