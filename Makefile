@@ -28,14 +28,8 @@ $(VENV)/.installed: requirements.lock
 	@touch $@
 
 demo: setup
-	@echo "→ 启动数据库与消息队列，更新数据库结构"
-	@$(MANAGE) migrate --verbosity 0
-	@echo "→ 载入行政区划、职业分类、规则与工作日历"
-	@$(MANAGE) load_law
-	@echo "→ 演示省份（首次约需几分钟，已有数据则保留）"
-	@$(MANAGE) play_demo
-	@echo "→ 启动平台"
-	@exec $(MANAGE) serve
+	@echo "→ 启动数据库与消息队列"
+	@exec $(MANAGE) demo
 
 demo-reset: setup
 	@echo "→ 删除本机数据"

@@ -124,6 +124,12 @@ class Supervisor:
             time.sleep(0.05)
 
 
+def stop_on_any_signal() -> None:
+    """Treat being asked to stop like Ctrl-C, so that what was started is stopped on the way out."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+
+
 def python(*arguments: str) -> list[str]:
     """Answer a command run by this very Python."""
     return [sys.executable, *arguments]
@@ -136,9 +142,11 @@ def listens(host: str, port: int) -> bool:
         return probe.connect_ex((host, port)) == 0
 
 
-def free_port(host: str, wanted: int) -> int | None:
-    """Answer the wanted port, or the next one that is free."""
+def free_port(host: str, wanted: int, *, beside: int = 0) -> int | None:
+    """Answer the wanted port, or the next one that is free and not promised to somebody else."""
     for port in range(wanted, wanted + PORTS_TRIED):
+        if port == beside:
+            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

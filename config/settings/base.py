@@ -79,13 +79,17 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "config.demo.context.demonstration",
             ],
         },
     },
 ]
 
+# Whether a made-up province may be played here, and its accounts be shown to whoever comes.
+DEMONSTRATION = False
+
 # Where the platform and the national centre are reached.
-PUBLIC_BASE_URL = env.text("PUBLIC_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+PUBLIC_BASE_URL = env.text("PUBLIC_BASE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}").rstrip("/")
 NATIONAL_CENTRE_URL = env.text("NATIONAL_CENTRE_URL", "http://127.0.0.1:8001/")
 # The national query sites printed on every certificate (人社鉴发〔2021〕1号).
 NATIONAL_CERTIFICATE_QUERY_URL = env.text("NATIONAL_CERTIFICATE_QUERY_URL", "http://jndj.osta.org.cn")

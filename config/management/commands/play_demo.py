@@ -41,10 +41,10 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
     def _refuse(self) -> None:
+        if not settings.DEMONSTRATION:
+            raise CommandError("这是正式运行的设置，不能建立演示数据。")
         if is_begun():
             raise CommandError("上一次建立演示省份时被中断，数据不完整。请运行 make demo-reset 重新开始。")
-        if settings.SETTINGS_MODULE.endswith("prod"):
-            raise CommandError("这是正式运行的设置，不能建立演示数据。")
         if User.objects.exclude(username=CLOCK_USERNAME).exists():
             raise CommandError("数据库中已有用户，不是空库，不能在其中建立演示省份。")
         if not Jurisdiction.objects.filter(pk="220000").exists() or not Occupation.objects.exists():

@@ -12,10 +12,12 @@ from django.db.migrations.executor import MigrationExecutor
 from config.demo import accounts
 from config.embedded.servers import stop as stop_embedded_servers
 from config.settings import env
-from config.supervisor import Child, Supervisor, free_port, listens, python
+from config.supervisor import Child, Supervisor, free_port, listens, python, stop_on_any_signal
 
 WEB_PORT = 8000
 CENTRE_PORT = 8001
+# What a shell expects of a program that Ctrl-C ended.
+INTERRUPTED = 130
 
 
 class Command(BaseCommand):
@@ -24,32 +26,47 @@ class Command(BaseCommand):
     help = "在本机前台运行整个平台：网页、后台任务、定时任务和国家中心替身；按 Ctrl-C 全部停止。"
 
     def handle(self, *_arguments: Any, **_options: Any) -> None:
-        """Run until Ctrl-C, SIGTERM, or the death of one of the parts."""
-        self._refuse_an_old_database()
-        logs = settings.VAR_DIR / "log"
+        """Run until Ctrl-C, SIGTERM, or the death of one of the parts; leave nothing running."""
         with self._only_one() as only_one:
-            host = env.text("HOST", "127.0.0.1")
-            port = self._port(host, "PORT", WEB_PORT)
-            address = env.text("PUBLIC_BASE_URL", f"http://{_shown(host)}:{port}")
-            only_one.write(address)
-            only_one.flush()
-            children = self._children(host, port, address)
-            code = Supervisor(children, logs, self.stdout.write).run(
-                ready=lambda: listens(_shown(host), port),
-                announce=lambda: self._announce(address, children, logs),
-            )
-            connection.close()
-            if settings.EMBEDDED_DATABASE or settings.EMBEDDED_BROKER:
-                stop_embedded_servers(settings.VAR_DIR)
+            stop_on_any_signal()
+            try:
+                self.prepare()
+                code = self._run(only_one)
+            except KeyboardInterrupt:
+                code = INTERRUPTED
+            finally:
+                connection.close()
+                if settings.EMBEDDED_DATABASE or settings.EMBEDDED_BROKER:
+                    stop_embedded_servers(settings.VAR_DIR)
         self.stdout.write("已全部停止，数据保留。" if code == 0 else "已全部停止。")
         if code:
             raise SystemExit(code)
 
-    def _refuse_an_old_database(self) -> None:
+    def prepare(self) -> None:
+        """Refuse a database that the code does not fit."""
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise CommandError("数据库结构不是最新的，请先运行 manage.py migrate。")
+
+    def _run(self, only_one: TextIO) -> int:
+        host = env.text("HOST", "127.0.0.1")
+        port = self._port(host, "PORT", WEB_PORT)
+        address = env.text("PUBLIC_BASE_URL", f"http://{_shown(host)}:{port}")
+        only_one.truncate(0)
+        only_one.write(address)
+        only_one.flush()
+        children = self._children(host, port, address)
+        logs = settings.VAR_DIR / "log"
         connection.close()
+        return Supervisor(children, logs, self.say).run(
+            ready=lambda: listens(_shown(host), port),
+            announce=lambda: self._announce(address, children, logs),
+        )
+
+    def say(self, line: str) -> None:
+        """Say it at once, be it to a terminal or into a file."""
+        self.stdout.write(line)
+        self.stdout.flush()
 
     def _only_one(self) -> TextIO:
         """Hold the right to run the platform on these data; whoever comes second is told where it runs."""
@@ -63,11 +80,13 @@ class Command(BaseCommand):
                 f"平台已在运行：{held.read()}。如要重新启动，请先在原窗口按 Ctrl-C。"
             ) from None
         held.truncate(0)
+        held.write("正在准备")
+        held.flush()
         return held
 
-    def _port(self, host: str, variable: str, usual: int) -> int:
+    def _port(self, host: str, variable: str, usual: int, *, beside: int = 0) -> int:
         wanted = env.number(variable, usual)
-        port = free_port(host, wanted)
+        port = free_port(host, wanted, beside=beside)
         if port == wanted:
             return port
         if env.text(variable):
@@ -76,14 +95,14 @@ class Command(BaseCommand):
             )
         if port is None:
             raise CommandError(f"从 {usual} 起的端口都已被占用，请用 {variable} 指定一个空闲端口。")
-        self.stdout.write(f"端口 {wanted} 已被占用，改用 {port}。")
+        self.say(f"端口 {wanted} 已被占用，改用 {port}。")
         return port
 
     def _children(self, host: str, port: int, address: str) -> list[Child]:
         joined = {"PUBLIC_BASE_URL": address, "BIND": f"{host}:{port}"}
         children = []
         if not env.text("NATIONAL_CENTRE_URL"):
-            centre = self._port("127.0.0.1", "CENTRE_PORT", CENTRE_PORT)
+            centre = self._port("127.0.0.1", "CENTRE_PORT", CENTRE_PORT, beside=port)
             joined["NATIONAL_CENTRE_URL"] = f"http://127.0.0.1:{centre}/"
             receipts = ("--data", str(settings.VAR_DIR / "national_centre"))
             command = python("-m", "config.demo.national_centre", "--port", str(centre), *receipts)
@@ -123,7 +142,7 @@ class Command(BaseCommand):
             "",
         ]
         connection.close()
-        self.stdout.write("\n".join(lines))
+        self.say("\n".join(lines))
 
 
 def _shown(host: str) -> str:
