@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
@@ -49,7 +50,9 @@ TOUR = (
 
 
 def is_played() -> bool:
-    """Tell whether the demonstration is here, and whole."""
+    """Tell whether the demonstration is here, and whole; where none may be, none is."""
+    if not settings.DEMONSTRATION:
+        return False
     username, name = LAST_MADE
     return User.objects.filter(username=username, name=name).exists()
 

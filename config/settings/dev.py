@@ -12,3 +12,5 @@ ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.listing("CSRF_TRUSTED_ORIGINS")
 
 globals().update(server_settings(VAR_DIR))
+
+DEMONSTRATION = True

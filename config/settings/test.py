@@ -17,5 +17,6 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 
 EMBEDDED_DURABLE = False
+DEMONSTRATION = True
 
 globals().update(server_settings(VAR_DIR))
