@@ -39,6 +39,11 @@ class ExamPlanLifecycle(Lifecycle):
         """提交计划: the institution files the plan and its candidates ahead of the exam."""
         self.submitted_at = at
 
+    @step(State.SUBMITTED, State.APPROVED, permission=may("approve_exam_plan"), rule="plan.review")
+    def approve(self, at: datetime) -> None:
+        """审核通过: the centre finds scope, lead time, rooms, staff and candidates in order."""
+        self.approved_at = at
+
     @step(
         State.SUBMITTED,
         State.RETURNED,
@@ -48,11 +53,6 @@ class ExamPlanLifecycle(Lifecycle):
     )
     def send_back(self, at: datetime) -> None:
         """退回修改: the centre says what must be changed in the plan."""
-
-    @step(State.SUBMITTED, State.APPROVED, permission=may("approve_exam_plan"), rule="plan.review")
-    def approve(self, at: datetime) -> None:
-        """审核通过: the centre finds scope, lead time, rooms, staff and candidates in order."""
-        self.approved_at = at
 
     @step(State.APPROVED, State.PUBLISHED, permission=may("publish_exam_plan"), rule="plan.review")
     def publish(self, at: datetime) -> None:

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from exams.models import Enrolment, ExamPlan, PlanItem, PlanStaff, Session
-from exams.rules import ItemFacts, PlanFacts, ScopeFacts, SessionFacts, plan_findings
+from exams.rules import ItemFacts, PlanFacts, ScopeFacts, SessionFacts, day_words, plan_findings
 from institutions.models import FiledRoom, FiledScope, Institution
 from lifecycle.findings import Finding
 
@@ -205,8 +205,8 @@ def facts_of_plan(plan: ExamPlan) -> list[tuple[str, list[tuple[str, Any]]]]:
                 ("计划名称", plan.title),
                 ("评价机构", plan.institution.name),
                 ("审核中心", plan.supervisor.name),
-                ("首场考核", plan.starts_on and f"{plan.starts_on:%Y年%m月%d日}"),
-                ("末场考核", plan.ends_on and f"{plan.ends_on:%Y年%m月%d日}"),
+                ("首场考核", plan.starts_on and day_words(plan.starts_on)),
+                ("末场考核", plan.ends_on and day_words(plan.ends_on)),
                 ("收费标准", plan.fee_note),
             ],
         ),
@@ -220,12 +220,19 @@ def facts_of_plan(plan: ExamPlan) -> list[tuple[str, list[tuple[str, Any]]]]:
                 for item in items
             ],
         ),
-        ("考务人员", [(person.get_duty_display(), person.name) for person in staff_of(plan)]),
+        ("考务人员", _people_on_duty(plan)),
         (
             "考生",
             [(label, counts[state]) for state, label in Enrolment.State.choices if counts.get(state)],
         ),
     ]
+
+
+def _people_on_duty(plan: ExamPlan) -> list[tuple[str, Any]]:
+    names: dict[str, list[str]] = {}
+    for person in staff_of(plan):
+        names.setdefault(person.get_duty_display(), []).append(person.name)
+    return [(f"{duty}（{len(people)}人）", "、".join(people)) for duty, people in names.items()]
 
 
 def session_words(session: Session) -> str:

@@ -31,7 +31,8 @@ def browser(user) -> Client:
 
 def status_of(client: Client, url: str) -> int:
     answer = client.get(url)
-    answer.close()
+    if answer.streaming:
+        b"".join(answer.streaming_content)
     return answer.status_code
 
 
