@@ -104,8 +104,12 @@ def service_for(model: type[Lifecycle], name: str) -> Callable[..., Any] | None:
 
 
 def carry_out(subject: Lifecycle, name: str, *, by: Any, reason: str = "", **facts: Any) -> Any:
-    """Take a move by name, through its service where one is registered."""
+    """Take a move by name, through its service where one is registered.
+
+    Who may not take it is told so before the rules are asked: what they object to is for those who may act.
+    """
     declared = step_of(type(subject), name)
+    _check_right(subject, declared, by)
     service = service_for(type(subject), declared.name)
     if service is None:
         return perform(getattr(subject, declared.name), by=by, reason=reason, **facts)
@@ -142,11 +146,15 @@ def _forget_relations(subject: Lifecycle, row: dict[str, Any]) -> None:
             del subject._state.fields_cache[relation]
 
 
-def _check(subject: Lifecycle, declared: Step, by: Any) -> None:
+def _check_right(subject: Lifecycle, declared: Step, by: Any) -> None:
     move = getattr(subject, declared.name)
     if not has_transition_perm(move, by) and subject.state in declared.sources:
         raise PermissionDenied(f"您没有权限对该事项“{declared.label}”")
-    if not can_proceed(move):
+
+
+def _check(subject: Lifecycle, declared: Step, by: Any) -> None:
+    _check_right(subject, declared, by)
+    if not can_proceed(getattr(subject, declared.name)):
         now = dict(type(subject).State.choices)[subject.state]
         raise TransitionNotAllowed(
             f"该事项现为“{now}”，不能“{declared.label}”；可能已由他人办理，请刷新后再看", object=subject

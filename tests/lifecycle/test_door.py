@@ -111,6 +111,13 @@ def test_the_wrong_person_is_refused_and_nothing_is_left(plan: ExamPlan, make) -
     assert not TransitionRecord.objects.of(plan).exists()
 
 
+def test_the_right_is_asked_before_the_rules(plan: ExamPlan, officer: User) -> None:
+    with pytest.raises(PermissionDenied):
+        carry_out(plan, "approve", by=prefecture_officer("220200"))
+    with pytest.raises(RulesNotMet, match="没有资格审核通过的考生"):
+        carry_out(plan, "approve", by=officer)
+
+
 def test_somebody_whose_account_is_closed_is_refused(plan: ExamPlan, officer: User) -> None:
     officer.is_active = False
     with pytest.raises(PermissionDenied):
