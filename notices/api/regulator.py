@@ -51,7 +51,8 @@ class ObjectionViewSet(ReadOnlyModelViewSet[Objection]):
         return self._answer(request, dismiss_objection)
 
     def _answer(self, request: Request, service: Any) -> Response:
+        objection = self.get_object()
         given = AnswerObjectionInput(data=request.data)
         given.is_valid(raise_exception=True)
-        answered = service(self.get_object(), by=request.user, **given.validated_data)
+        answered = service(objection, by=request.user, **given.validated_data)
         return Response(ObjectionOutput(answered).data)

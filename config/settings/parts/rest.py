@@ -38,11 +38,27 @@ SPECTACULAR_SETTINGS = {
         "409 当前状态不能办理，422 不符合规定。"
     ),
     "VERSION": "1",
-    "SCHEMA_PATH_PREFIX": r"/api/v1/(institution|regulator|public)",
+    "SCHEMA_PATH_PREFIX": r"/api/v1/",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    # A name for each list of choices; registers have fields of the same name with other choices.
+    "ENUM_NAME_OVERRIDES": {
+        "InstitutionState": "institutions.lifecycles.InstitutionLifecycle.State",
+        "FilingState": "institutions.lifecycles.FilingLifecycle.State",
+        "ExamPlanState": "exams.lifecycles.ExamPlanLifecycle.State",
+        "EnrolmentState": "exams.lifecycles.EnrolmentLifecycle.State",
+        "ScoreSheetState": "exams.lifecycles.ScoreSheetLifecycle.State",
+        "ScoreReviewState": "exams.lifecycles.ScoreReviewLifecycle.State",
+        "CertificateState": "certificates.lifecycles.CertificateLifecycle.State",
+        "CertificateBatchState": "certificates.lifecycles.CertificateBatchLifecycle.State",
+        "ObjectionState": "notices.lifecycles.ObjectionLifecycle.State",
+        "PublicityKind": "notices.models.Publicity.Kind",
+        "FilingKind": "institutions.models.Filing.Kind",
+        "InstitutionKind": "institutions.models.Institution.Kind",
+        "RosterMode": "exams.models.RosterImport.Mode",
+    },
     "SORT_OPERATIONS": True,
 }
