@@ -53,7 +53,7 @@ def fill(sitters: Sequence[Sitter], halls: Sequence[Hall]) -> list[tuple[int, in
     if sum(hall.seats for hall in halls) < len(sitters):
         raise ValueError("fewer seats than candidates")
     waiting = iter(sitters)
-    seats = []
+    seats: list[tuple[int, int, int]] = []
     for hall in halls:
         for number in range(1, hall.seats + 1):
             sitter = next(waiting, None)

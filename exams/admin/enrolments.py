@@ -53,7 +53,7 @@ class EnrolmentAdmin(LifecycleAdmin):
         """The number of the plan."""
         return entry.plan.number or ""
 
-    def holder_of(self, subject: Enrolment) -> str:
+    def holder_of(self, subject: Any) -> str:
         """The centre that rules."""
         return subject.plan.supervisor.name if subject.state == Enrolment.State.ENTERED else ""
 

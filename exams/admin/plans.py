@@ -80,7 +80,7 @@ class ExamPlanAdmin(LifecycleAdmin):
         }
         return super().change_view(request, object_id, form_url, {**own, **(extra_context or {})})
 
-    def holder_of(self, subject: ExamPlan) -> str:
+    def holder_of(self, subject: Any) -> str:
         """The centre that reviews."""
         return subject.supervisor.name if subject.state == ExamPlan.State.SUBMITTED else ""
 

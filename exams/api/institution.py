@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -56,7 +56,7 @@ class InstitutionPlanViewSet(ReadOnlyModelViewSet[ExamPlan]):
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, pk: str) -> Response:
         """提交计划: hand in the plan and its candidates, ahead of the exam by the lead time."""
-        plan = submit_plan(self.get_object(), by=request.user)  # type: ignore[arg-type]
+        plan = submit_plan(self.get_object(), by=request.user)
         return Response(PlanDetailOutput(plan).data)
 
     @extend_schema(summary="取消计划", request=ReasonInput, responses={200: PlanDetailOutput, **REFUSALS})
@@ -106,7 +106,7 @@ class InstitutionRosterViewSet(ReadOnlyModelViewSet[RosterImport]):
         verdict = request.query_params.get("verdict", "")
         if verdict in RosterRow.Verdict.values:
             rows = rows.filter(verdict=verdict)
-        page = self.paginate_queryset(rows)
+        page: Any = self.paginate_queryset(cast("Any", rows))
         return self.get_paginated_response(RosterRowOutput(page, many=True).data)
 
     @extend_schema(
@@ -120,7 +120,7 @@ class InstitutionRosterViewSet(ReadOnlyModelViewSet[RosterImport]):
         given = ConfirmRosterInput(data=request.data)
         given.is_valid(raise_exception=True)
         roster = begin_confirmation(self.get_object(), by=request.user, **given.validated_data)  # type: ignore[arg-type]
-        carry_in_confirmed_roster.delay_on_commit(roster.pk, request.user.pk)  # type: ignore[union-attr]
+        carry_in_confirmed_roster.delay_on_commit(roster.pk, request.user.pk)
         return Response(RosterOutput(roster).data, status=202)
 
     @extend_schema(summary="撤销导入", request=None, responses={200: RosterOutput, **REFUSALS})

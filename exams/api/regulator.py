@@ -49,7 +49,7 @@ class RegulatorPlanViewSet(ReadOnlyModelViewSet[ExamPlan]):
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: str) -> Response:
         """审核通过: every entry is ruled on and the plan is in order."""
-        plan = approve_plan(self.get_object(), by=request.user)  # type: ignore[arg-type]
+        plan = approve_plan(self.get_object(), by=request.user)
         return Response(PlanDetailOutput(plan).data)
 
     @extend_schema(summary="退回修改", request=ReasonInput, responses={200: PlanDetailOutput, **REFUSALS})
@@ -111,5 +111,5 @@ class RegulatorEnrolmentViewSet(ReadOnlyModelViewSet[Enrolment]):
         """资格审核不通过: the candidate does not meet the conditions of the level."""
         given = ReasonInput(data=request.data)
         given.is_valid(raise_exception=True)
-        entry = rule_ineligible(self.get_object(), by=request.user, **given.validated_data)  # type: ignore[arg-type]
+        entry = rule_ineligible(self.get_object(), by=request.user, **given.validated_data)
         return Response(EnrolmentOutput(entry).data)

@@ -52,7 +52,7 @@ class PlanOutput(serializers.ModelSerializer[ExamPlan]):
 
     class Meta:
         model = ExamPlan
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "number",
             "title",
@@ -76,7 +76,7 @@ class PlanDetailOutput(PlanOutput):
     items = PlanItemOutput(many=True)
 
     class Meta(PlanOutput.Meta):
-        fields = (*PlanOutput.Meta.fields, "items")
+        fields: tuple[str, ...] = (*PlanOutput.Meta.fields, "items")
 
 
 class PublicPlanOutput(serializers.ModelSerializer[ExamPlan]):

@@ -11,9 +11,9 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from accounts.roles import Role
-from exams.models import ExamPlan, Part, PlanStaff
+from exams.models import ExamPlan, Part, PlanItem, PlanStaff
 from exams.selectors.plans import institutions_planning, items_of, rooms_of, scope_on
-from institutions.models import Institution
+from institutions.models import FiledRoom, Institution
 from regulations.models import Occupation
 
 
@@ -90,12 +90,15 @@ class SessionForm(forms.Form):
     """One part of an item in a filed room, on a day from an hour to an hour."""
 
     item = forms.ModelChoiceField(
-        label="考核项目", queryset=None, empty_label=None, error_messages={"required": "请选择考核项目"}
+        label="考核项目",
+        queryset=PlanItem.objects.none(),
+        empty_label=None,
+        error_messages={"required": "请选择考核项目"},
     )
     part = forms.ChoiceField(label="科目", choices=Part.choices)
     room = forms.ModelChoiceField(
         label="考场",
-        queryset=None,
+        queryset=FiledRoom.objects.none(),
         help_text="只列出备案考场；考场的备案用途应与科目相符。",
         error_messages={"required": "请选择考场", "invalid_choice": "请从本机构的备案考场中选择"},
     )

@@ -100,7 +100,7 @@ def plan_facts(plan: ExamPlan) -> PlanFacts:
                 label=str(item),
                 occupation=item.occupation_id,
                 level=item.level,
-                candidates=item.candidate_count,
+                candidates=item.candidate_count,  # type: ignore[attr-defined]  # counted by items_of
                 sessions=tuple(_session_facts(session, rooms) for session in item.sessions.all()),
             )
             for item in items
@@ -214,7 +214,7 @@ def facts_of_plan(plan: ExamPlan) -> list[tuple[str, list[tuple[str, Any]]]]:
             "项目和场次",
             [
                 (
-                    f"{item}（{item.candidate_count}人）",
+                    f"{item}（{item.candidate_count}人）",  # type: ignore[attr-defined]  # counted by items_of
                     "\n".join(session_words(session) for session in item.sessions.all()) or "未安排场次",
                 )
                 for item in items

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -243,7 +243,7 @@ def check_roster(roster: RosterImport) -> RosterImport:
     _move_on(roster, Stage.READING, done_count=0, total_count=0)
     try:
         with roster.file.content.open("rb") as content:
-            last_row, rows = rows_of(content)
+            last_row, rows = rows_of(cast("BinaryIO", content))
             header = next(rows, None)
             if header is None:
                 raise SpreadsheetRefused("第一张工作表是空的；请把名册放在第一张工作表后重新上传")

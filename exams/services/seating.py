@@ -173,7 +173,7 @@ def record_attendance(
 
 def ticket_token(enrolment: Enrolment) -> str:
     """Return what the QR code of a ticket carries: the ticket number, signed."""
-    return signing.Signer(salt=TICKET_SALT).sign(enrolment.ticket_number)
+    return signing.Signer(salt=TICKET_SALT).sign(enrolment.ticket_number or "")
 
 
 def ticket_number_of(token: str) -> str | None:

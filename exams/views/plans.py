@@ -16,6 +16,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.permissions import may
 from exams.forms.plans import ItemForm, PlanForm, SessionForm, StaffForm
 from exams.models import Enrolment, ExamPlan
@@ -23,6 +24,8 @@ from exams.rules import day_words, earliest_exam_day, opening_findings
 from exams.selectors import plans as shown
 from exams.services import plans as services
 from exams.services.seating import ticket_number_of
+from institutions.models import Institution
+from institutions.selectors import HomeTask
 from lifecycle.deadlines import deadlines_of
 from lifecycle.findings import RulesNotMet
 from lifecycle.models import TransitionRecord
@@ -30,6 +33,13 @@ from lifecycle.move_forms import once_key
 from lifecycle.views import moves_for, take_move
 
 PAGE_SIZE = 25
+TASKS_SHOWN = 5
+TO_DO = {
+    ExamPlan.State.RETURNED: "按退回意见修改计划",
+    ExamPlan.State.DRAFT: "完成并提交计划",
+    ExamPlan.State.PUBLISHED: "编排考场、组织考核",
+    ExamPlan.State.IN_PROGRESS: "登记到考、结束考核",
+}
 MISSING = "没有找到该考核计划，或不属于您的机构"
 
 
@@ -67,6 +77,22 @@ def frame(plan: ExamPlan, user: Any, current: str) -> dict[str, Any]:
             {"label": plan.number or "计划草稿"},
         ],
     }
+
+
+def home_tasks(institution: Institution, user: User) -> list[HomeTask]:
+    """What an institution has to do about its plans, for its home page."""
+    if "edit_exam_plan" not in user.permissions:
+        return []
+    plans = shown.plans_of(user).filter(institution=institution, state__in=list(TO_DO))
+    return [
+        HomeTask(
+            f"{TO_DO[plan.state]}：{plan.title}",
+            "next",
+            f"首场考核 {day_words(plan.starts_on)}" if plan.starts_on else "尚未安排场次",
+            reverse("portal:plan-detail", args=[plan.pk]),
+        )
+        for plan in plans[:TASKS_SHOWN]
+    ]
 
 
 # --- the institution -------------------------------------------------------------------------------------

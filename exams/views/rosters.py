@@ -53,7 +53,7 @@ def plan_roster(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 roster = services.take_in_roster(plan, form.cleaned_data["file"], by=user)
             except ValidationError as refusal:
-                form.add_error("file", refusal.messages)  # type: ignore[arg-type]
+                form.add_error("file", refusal.messages)
             else:
                 tasks.check_uploaded_roster.delay_on_commit(roster.pk)
                 return redirect("portal:roster-detail", pk=roster.pk)
@@ -88,8 +88,8 @@ def roster_template(_request: HttpRequest, form: str, kind: str) -> HttpResponse
         raise Http404("没有这个模板")
     name = f"考生信息模板（{'33列' if form == 'full' else '简表'}）.{kind}"
     if kind == "xls":
-        return download(template_xls(form), name, XLS_TYPE)  # type: ignore[arg-type]
-    return download(template_xlsx(form), name, XLSX_TYPE)  # type: ignore[arg-type]
+        return download(template_xls(form), name, XLS_TYPE)
+    return download(template_xlsx(form), name, XLSX_TYPE)
 
 
 def _roster(request: HttpRequest, pk: int) -> RosterImport:
