@@ -7,7 +7,7 @@ import os
 import resource
 import sys
 
-CLAIMS = {"transitions": 2000}
+CLAIMS = {"transitions": 2000, "lookup": 100_000}
 
 
 def main() -> int:
