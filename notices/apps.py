@@ -11,4 +11,4 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the services and the forms of the moves register themselves."""
-        from notices import forms, services  # noqa: F401, PLC0415 - models must be loaded first
+        from notices import forms, services  # noqa: F401 - models must be loaded first

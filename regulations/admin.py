@@ -30,7 +30,7 @@ def may_load(request: HttpRequest) -> bool:
     return "load_arrangement" in getattr(request.user, "permissions", frozenset())
 
 
-class CatalogueAdmin(ModelAdmin):  # type: ignore[misc]
+class CatalogueAdmin(ModelAdmin):
     """A catalogue: everybody with a post may look, nobody edits."""
 
     list_fullwidth = True
@@ -82,7 +82,7 @@ class OccupationAdmin(CatalogueAdmin):
         return "、".join(words for words, is_given in given.items() if is_given)
 
 
-class CalendarDayInline(TabularInline):  # type: ignore[misc]
+class CalendarDayInline(TabularInline):
     """放假和补班日."""
 
     model = CalendarDay
@@ -137,7 +137,7 @@ class CalendarYearAdmin(CatalogueAdmin):
         """Tell whether the button is shown."""
         return may_load(request)
 
-    @action(description="录入放假安排", url_path="arrangement", permissions=["load_arrangement"])  # type: ignore[untyped-decorator]
+    @action(description="录入放假安排", url_path="arrangement", permissions=["load_arrangement"])
     def arrangement(self, request: HttpRequest) -> HttpResponse:
         """Enter an arrangement, see whose dates it moves, adopt it."""
         form = ArrangementForm(request.POST or None, request.FILES or None)

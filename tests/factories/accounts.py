@@ -6,7 +6,7 @@ from accounts.models import Post, User
 from accounts.roles import Role
 from regulations.models import Jurisdiction
 
-PASSWORD = "Zhijian-2026-ceshi"  # noqa: S105 - opens nothing but the accounts made here
+PASSWORD = "Zhijian-2026-ceshi"
 _numbers = count(1)
 
 
