@@ -323,7 +323,8 @@ def tasks_from_above(institution: Institution, user: User) -> list[HomeTask]:
 @lru_cache(maxsize=1)
 def yes_or_no_labels() -> dict[str, str]:
     """The words of each yes-or-no fact."""
-    return {name: str(Filing._meta.get_field(name).verbose_name) for name in DECLARED}
+    columns = {field.name: field for field in Filing._meta.concrete_fields}
+    return {name: str(columns[name].verbose_name) for name in DECLARED}
 
 
 def materials_by_code(filing: Filing) -> dict[str, FilingMaterial]:

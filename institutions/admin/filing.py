@@ -89,8 +89,9 @@ class FilingAdmin(LifecycleAdmin):
             return HttpResponseNotAllowed(["POST"])
         found = get_object_or_404(AssessmentFinding, pk=finding, filing=filing)
         service, said = ACTS[act]
+        user: Any = request.user
         try:
-            service(found, by=request.user)
+            service(found, by=user)
         except RulesNotMet as refusal:
             messages.error(request, str(refusal))
         else:

@@ -75,7 +75,7 @@ class FilingDetailOutput(FilingOutput):
     findings = serializers.SerializerMethodField()
 
     class Meta(FilingOutput.Meta):
-        fields = (*FilingOutput.Meta.fields, "findings")
+        fields = (*FilingOutput.Meta.fields, "findings")  # type: ignore[assignment]
 
     @extend_schema_field(FindingOutput(many=True))
     def get_findings(self, filing: Filing) -> list[dict[str, Any]]:

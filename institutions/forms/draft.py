@@ -10,6 +10,7 @@ from django import forms
 from django.utils.timezone import localdate
 
 from institutions.models import Filing, Level, Room, StaffMember
+from institutions.selectors import yes_or_no_labels
 from regulations.schema import ConditionValue, ExclusionValue
 
 
@@ -40,20 +41,18 @@ class DraftForm(forms.Form):
 
     def __init__(self, *args: Any, filing: Filing, **kwargs: Any):
         initial = {name: getattr(filing, name) for name in [*self.base_fields, *self.yes_or_no]}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
+        labels = yes_or_no_labels()
         rules = {
-            rule.value.fact: rule
+            rule.value.fact: (rule.value.question, rule.citation.basis)
             for rule in filing.law(localdate()).entries("filing")
             if isinstance(rule.value, ConditionValue | ExclusionValue)
         }
         asked = {}
         for name in self.yes_or_no:
-            label = str(Filing._meta.get_field(name).verbose_name)
-            rule = rules.get(name)
-            asked[name] = YesOrNoField(
-                label=rule.value.question if rule else label,  # type: ignore[union-attr]
-                help_text=f"依据：{rule.citation.basis}" if rule else "",
-            )
+            question, basis = rules.get(name, (labels[name], ""))
+            asked[name] = YesOrNoField(label=question, help_text=f"依据：{basis}" if basis else "")
         self.fields = {**asked, **self.fields}
         self._show_what_is_wanted()
 

@@ -32,7 +32,7 @@ class ItemsField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """Lines into items: subject, problem, cure, basis; what is missing at the end stays empty."""
         items = []
-        for line in lines_of(super().to_python(value)):
+        for line in lines_of(super().to_python(value) or ""):
             parts = [part.strip() for part in re.split(r"[|｜]", line)]
             if len(parts) == 1:
                 parts = ["申报材料", *parts]

@@ -37,14 +37,15 @@ def begin_assessment_filing(filing: Filing, *, by: User, experts: Sequence[User]
 
 
 def _panel_findings(filing: Filing, experts: Sequence[User]) -> list[Finding]:
-    rule = filing.law(localdate()).rule("filing.assessment_form")
+    cited = filing.law(localdate()).citation("filing.assessment_form")
+    wanted = assessment_form(filing).minimum_experts
     findings = []
-    if len(experts) < rule.value.minimum_experts:
+    if len(experts) < wanted:
         findings.append(
             Finding.under(
-                rule.citation,
+                cited,
                 "experts",
-                f"选了{len(experts)}名专家，评估组不少于{rule.value.minimum_experts}人",
+                f"选了{len(experts)}名专家，评估组不少于{wanted}人",
                 "请从专家名单中补选",
             )
         )
@@ -53,7 +54,7 @@ def _panel_findings(filing: Filing, experts: Sequence[User]) -> list[Finding]:
     if strangers:
         findings.append(
             Finding.under(
-                rule.citation,
+                cited,
                 "experts",
                 f"{'、'.join(strangers)}不在本省评审专家名单中",
                 "请只从本省在任的评审专家中选择",
@@ -64,7 +65,7 @@ def _panel_findings(filing: Filing, experts: Sequence[User]) -> list[Finding]:
     if relatives:
         findings.append(
             Finding.under(
-                rule.citation,
+                cited,
                 "experts",
                 f"{'、'.join(relatives)}是申请机构的人员，应当回避",
                 "请另选与申请机构没有利害关系的专家",
@@ -145,7 +146,7 @@ def report_assessment_filing(
 
 def _report_findings(filing: Filing, report: str, *, passed: bool) -> list[Finding]:
     book = filing.law(localdate())
-    duty, form = book.citation("filing.assessment"), book.rule("filing.assessment_form")
+    duty, wanted = book.citation("filing.assessment"), assessment_form(filing).pass_score
     findings = []
     unsigned = [m.expert.name for m in filing.panel.select_related("expert") if m.signed_at is None]
     if unsigned:
@@ -160,12 +161,12 @@ def _report_findings(filing: Filing, report: str, *, passed: bool) -> list[Findi
     if not report.strip():
         findings.append(Finding.under(duty, "report", "没有填写综合评估报告", "请写明评估过程、发现和结论"))
     mean = average_score(filing)
-    if passed and mean is not None and mean < form.value.pass_score:
+    if passed and mean is not None and mean < wanted:
         findings.append(
             Finding.under(
-                form.citation,
+                book.citation("filing.assessment_form"),
                 "passed",
-                f"专家平均分{mean}分，低于通过分{form.value.pass_score}分，结论不能为“通过”",
+                f"专家平均分{mean}分，低于通过分{wanted}分，结论不能为“通过”",
                 "请将结论改为“不通过”，或核对专家评分",
             )
         )

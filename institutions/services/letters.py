@@ -43,7 +43,7 @@ SUBJECT = "职业技能等级评价机构备案申请"
 
 def issue_correction_notice(record: TransitionRecord) -> IssuedDocument:
     """Give out the correction notice (补正通知书): all that is missing, and until when."""
-    filing: Filing = record.subject
+    filing = _case(record)
     book, on = filing.law(localdate(record.at)), localdate(record.at)
     due = book.due("filing.correction", on)
     head = _head(filing, CORRECTION, centre(_place(record.holder_code)), on)
@@ -69,7 +69,7 @@ def issue_correction_notice(record: TransitionRecord) -> IssuedDocument:
 
 def issue_acceptance_notice(record: TransitionRecord) -> IssuedDocument:
     """Give out the notice of acceptance (受理通知书), in the name of the centre that takes the case up."""
-    filing: Filing = record.subject
+    filing = _case(record)
     on = localdate(record.at)
     book = filing.law(on)
     head = _head(filing, ACCEPTANCE, centre(_place(holder_at(filing, "acceptance"))), on)
@@ -108,7 +108,7 @@ def issue_declined_decision(record: TransitionRecord) -> IssuedDocument:
 
 def issue_filing_receipt(record: TransitionRecord) -> IssuedDocument:
     """Give out the filing receipt (备案回执) in the name of the department that signs it (JL-4.3c)."""
-    filing: Filing = record.subject
+    filing = _case(record)
     institution, on = filing.institution, localdate(record.at)
     book = filing.law(on)
     stage = next(stage for stage in book.route().stages if stage.code == "receipt")
@@ -154,7 +154,7 @@ def issue_filing_receipt(record: TransitionRecord) -> IssuedDocument:
 def _give_out_decision(
     record: TransitionRecord, kind: str, printer: Callable[[Any], bytes], key: str
 ) -> IssuedDocument:
-    filing: Filing = record.subject
+    filing = _case(record)
     on = localdate(record.at)
     book = filing.law(on)
     head = _head(filing, kind, centre(_place(record.holder_code)), on)
@@ -224,6 +224,13 @@ def _give_out(
 ) -> IssuedDocument:
     shown = [("机构名称", filing.institution.name), ("申请编号", filing.number or ""), *(facts or [])]
     return issue_document(filing, head, facts=shown, build=build, by=by)
+
+
+def _case(record: TransitionRecord) -> Filing:
+    filing = record.subject
+    if not isinstance(filing, Filing):
+        raise LookupError(f"record {record.pk} is of no filing")
+    return filing
 
 
 def _place(code: str | None) -> Jurisdiction:

@@ -84,12 +84,18 @@ def _rows_page(
     return _show(request, filing, part, {"form": form, **context}, status=status)
 
 
+def labelled(rows: list[dict[str, Any]], columns: list[str]) -> list[dict[str, Any]]:
+    """Rows whose cells know their column, for a phone that shows them one under the other."""
+    return [{**row, "cells": list(zip(columns, row["cells"], strict=True))} for row in rows]
+
+
 def _staff(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
     rows = [
         {"pk": m.pk, "cells": [m.name, m.get_duty_display(), m.title or "—", m.card_number or "—"]}
         for m in filing.staff.all()
     ]
-    context = {"rows": rows, "columns": ["姓名", "岗位", "职称或技能等级", "证卡编号"], "kind": "staff"}
+    columns = ["姓名", "岗位", "职称或技能等级", "证卡编号"]
+    context = {"rows": labelled(rows, columns), "columns": columns, "kind": "staff"}
     return _rows_page(request, filing, part, StaffForm, add_staff, context)
 
 
@@ -98,7 +104,8 @@ def _rooms(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
         {"pk": r.pk, "cells": [r.name, r.get_use_display(), f"{r.seats}", "有" if r.has_camera else "无"]}
         for r in filing.rooms.all()
     ]
-    context = {"rows": rows, "columns": ["名称", "用途", "座位（工位）", "视频监控"], "kind": "room"}
+    columns = ["名称", "用途", "座位（工位）", "视频监控"]
+    context = {"rows": labelled(rows, columns), "columns": columns, "kind": "room"}
     return _rows_page(request, filing, part, RoomForm, add_room, context)
 
 
@@ -106,20 +113,22 @@ def _occupations(request: HttpRequest, filing: Filing, part: Part) -> HttpRespon
     words = request.GET.get("q", "")[:LONGEST_SEARCH]
     code = request.POST.get("occupation") or request.GET.get("occupation", "")
     chosen = Occupation.objects.filter(pk=code, is_current=True).first() if code else None
+    rows = [
+        {
+            "pk": item.pk,
+            "cells": [
+                item.occupation_id,
+                item.occupation.name,
+                item.get_level_display(),
+                item.standard or "—",
+            ],
+        }
+        for item in filing.items.select_related("occupation")
+    ]
+    columns = ["职业编码", "职业", "等级", "评价标准或规范"]
     context = {
-        "rows": [
-            {
-                "pk": item.pk,
-                "cells": [
-                    item.occupation_id,
-                    item.occupation.name,
-                    item.get_level_display(),
-                    item.standard or "—",
-                ],
-            }
-            for item in filing.items.select_related("occupation")
-        ],
-        "columns": ["职业编码", "职业", "等级", "评价标准或规范"],
+        "rows": labelled(rows, columns),
+        "columns": columns,
         "kind": "item",
         "words": words,
         "found": found_occupations(filing, words),
@@ -227,11 +236,12 @@ def upload_material(request: HttpRequest, filing: Filing, code: str) -> HttpResp
 @with_own_filing
 def remove_row(request: HttpRequest, filing: Filing, kind: str, row: int) -> HttpResponse:
     """删除一行."""
-    rows, slug = {
+    kinds: dict[str, tuple[Any, str]] = {
         "item": (filing.items, "occupations"),
         "staff": (filing.staff, "staff"),
         "room": (filing.rooms, "rooms"),
-    }.get(kind, (None, ""))
+    }
+    rows, slug = kinds.get(kind, (None, ""))
     found = rows.filter(pk=row).first() if rows is not None else None
     if found is None:
         raise Http404("没有找到这一行，可能已经删除")
