@@ -29,6 +29,9 @@ FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 # A cell with something in it: neither closed at once nor followed by its own end.
 FILLED = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*\s)?r="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>(?!</)')
 PLACELESS = re.compile(rb'<(?:\w+:)?c(?:\s(?![^>]*\br=")[^>]*)?(?<!/)>')
+USUAL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>(?!</)')
+FORMULA_MARKS = (b"<f>", b"<f ", b"<f/", b"<f\n", b"<f\r", b"<f\t", b":f")
+CELL_STARTS = (b"<c ", b"<c>", b"<c/", b"<c\n", b"<c\r", b"<c\t")
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]+)"')
 FIRST_SHEET = re.compile(rb'<(?:\w+:)?sheet\s[^>]*?\w+:id="([^"]+)"')
 
@@ -114,21 +117,33 @@ def _survey(archive: zipfile.ZipFile, sheet: str) -> Extent:
 
 
 def _look(piece: bytes, extent: Extent) -> Extent:
-    formula = FORMULA.search(piece)
-    if formula:
-        cells = re.findall(rb'\sr="([A-Z]{1,3}\d{1,7})"', piece[: formula.start()])
-        raise formula_refused(cells[-1].decode() if cells else "（位置不明）")
-    merged = MERGED.search(piece)
+    if any(mark in piece for mark in FORMULA_MARKS):
+        _refuse_formula(piece)
+    merged = MERGED.search(piece) if b"mergeCell" in piece else None
     if merged:
         raise merged_refused(merged[1].decode())
-    if PLACELESS.search(piece):
+    usual = _is_usual(piece)
+    if not usual and PLACELESS.search(piece):
         raise SpreadsheetRefused(
             "表格的单元格没有标明位置，无法核对行列；请用 Excel 或 WPS 打开后另存为 .xlsx 再上传"
         )
-    found = FILLED.findall(piece)
+    found = (USUAL if usual else FILLED).findall(piece)
     if not found:
         return extent
     columns = {letters for letters, _ in found}
     return extent.reaching(
         max(int(row) for _, row in found), max(column_number(letters.decode()) for letters in columns)
     )
+
+
+def _is_usual(piece: bytes) -> bool:
+    """Whether every cell is written as all common programs do, its place first: then looking is quick."""
+    cells = sum(piece.count(start) for start in CELL_STARTS)
+    return b":c" not in piece and piece.count(b'<c r="') == cells
+
+
+def _refuse_formula(piece: bytes) -> None:
+    formula = FORMULA.search(piece)
+    if formula:
+        cells = re.findall(rb'\sr="([A-Z]{1,3}\d{1,7})"', piece[: formula.start()])
+        raise formula_refused(cells[-1].decode() if cells else "（位置不明）")
