@@ -76,6 +76,12 @@ class CertificateBatchAdmin(LifecycleAdmin):
             messages.error(request, f"国家中心没有接收：{attempt.answer[:300]}")
         return HttpResponseRedirect(self.case_url(batch))
 
+    def holder_of(self, subject: Any) -> str:
+        """Who has the batch now."""
+        if subject.state in (CertificateBatch.State.DRAFTED, CertificateBatch.State.RETURNED):
+            return subject.institution.name
+        return f"{subject.holder.name}职业技能鉴定中心"
+
     def findings_of(self, subject: CertificateBatch) -> list[Finding]:
         """What the rules object to, until the batch is checked."""
         return services.findings_of_batch(subject) if subject.state in BEFORE_THE_CHECK else []
@@ -150,7 +156,7 @@ class CertificateAdmin(LifecycleAdmin):
         """The certificates of one batch may be asked for by its id."""
         return lookup == "batch__id__exact" or super().lookup_allowed(lookup, value, request)
 
-    def holder_of(self, subject: Certificate) -> str:
+    def holder_of(self, subject: Any) -> str:
         """Who issued it."""
         return subject.institution_name
 

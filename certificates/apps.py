@@ -12,6 +12,8 @@ class CertificatesConfig(AppConfig):
     def ready(self) -> None:
         """Let services, forms and reactions register themselves, and say who may read a certificate."""
         from archive import access
-        from certificates import forms, reactions, selectors, services  # noqa: F401
+        from certificates import forms, reactions, selectors, services, views  # noqa: F401
+        from institutions.selectors import provides_home_tasks
 
+        provides_home_tasks(views.home_tasks)
         access.register(services.CERTIFICATE, selectors.may_read_certificate)

@@ -16,7 +16,7 @@ class DraftForm(forms.Form):
     issued_on = forms.DateField(
         label="发证日期",
         help_text="印在证书上的日期；上报期限从这一天的次日起算",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": "请填写发证日期", "invalid": "请按“年-月-日”填写，例如 2026-05-20"},
     )
 

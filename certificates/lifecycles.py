@@ -31,6 +31,7 @@ class CertificateLifecycle(Lifecycle):
         State.CHECKED,
         permission=may("check_certificate_batch"),
         rule="certificate.check",
+        effect=True,
     )
     def approve(self, at: datetime) -> None:
         """复核通过: the provincial centre finds the certificate data true and in order."""
@@ -40,6 +41,7 @@ class CertificateLifecycle(Lifecycle):
         State.REPORTED,
         permission=may("acknowledge_certificate_batch"),
         rule="certificate.report",
+        effect=True,
     )
     def report(self, at: datetime) -> None:
         """国家中心已接收: the national centre acknowledged the certificate."""
@@ -49,6 +51,7 @@ class CertificateLifecycle(Lifecycle):
         State.PUBLISHED,
         permission=may("publish_certificate_batch"),
         rule="certificate.issue",
+        effect=True,
     )
     def publish(self, at: datetime) -> None:
         """上网公布: the certificate can be looked up by the public."""
@@ -111,16 +114,6 @@ class CertificateBatchLifecycle(Lifecycle):
 
     @step(
         State.SUBMITTED,
-        State.RETURNED,
-        permission=may("return_certificate_batch"),
-        rule="certificate.check",
-        needs_reason=True,
-    )
-    def send_back(self, at: datetime) -> None:
-        """退回: the provincial centre says what is wrong with the data."""
-
-    @step(
-        State.SUBMITTED,
         State.CHECKED,
         permission=may("check_certificate_batch"),
         rule="certificate.check",
@@ -128,6 +121,16 @@ class CertificateBatchLifecycle(Lifecycle):
     def approve(self, at: datetime) -> None:
         """复核通过: the provincial centre finds the data true and in order."""
         self.checked_at = at
+
+    @step(
+        State.SUBMITTED,
+        State.RETURNED,
+        permission=may("return_certificate_batch"),
+        rule="certificate.check",
+        needs_reason=True,
+    )
+    def send_back(self, at: datetime) -> None:
+        """退回: the provincial centre says what is wrong with the data."""
 
     @step(
         State.CHECKED,

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 def certificate_batches(user: User) -> QuerySet[CertificateBatch]:
     """The batches this person may see, newest first, with how many certificates are in each."""
-    return (
+    found: QuerySet[CertificateBatch] = (
         user.scope(CertificateBatch.objects.all())
         .select_related("institution", "holder", "sheet__item__plan", "sheet__item__occupation")
         .annotate(count=Count("certificates"))
         .order_by("-pk")
     )
+    return found
 
 
 def certificates_in_register(user: User) -> QuerySet[Certificate]:
@@ -38,7 +39,7 @@ def certificates_in_register(user: User) -> QuerySet[Certificate]:
 
 def sheets_to_certify(user: User) -> QuerySet[ScoreSheet]:
     """The final sheets whose passed candidates have no certificates yet."""
-    return (
+    found: QuerySet[ScoreSheet] = (
         user.scope(ScoreSheet.objects.all())
         .filter(state=ScoreSheet.State.FINAL, certificate_batch__isnull=True)
         .select_related("item__plan__institution", "item__occupation")
@@ -50,6 +51,7 @@ def sheets_to_certify(user: User) -> QuerySet[ScoreSheet]:
         .filter(passed__gt=0)
         .order_by("final_at")
     )
+    return found
 
 
 def passed_candidates(sheet: ScoreSheet) -> QuerySet[Enrolment]:

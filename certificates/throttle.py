@@ -6,6 +6,7 @@ import hashlib
 import logging
 import time
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
@@ -35,7 +36,8 @@ def wait_before_asking(address: str, number: str) -> int:
     When the counter is away the register still answers: a certificate that cannot be checked harms more
     than a question too many.
     """
-    rates = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]
+    framework: dict[str, Any] = settings.REST_FRAMEWORK
+    rates = framework["DEFAULT_THROTTLE_RATES"]
     asked = [
         (f"address:{address}", *_rate(rates["lookup"])),
         # The number itself is nobody's business, not even the cache's.

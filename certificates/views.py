@@ -17,6 +17,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.permissions import may
 from certificates import selectors as shown
 from certificates import services
@@ -27,19 +28,50 @@ from certificates.models import Certificate, CertificateBatch
 from certificates.report import summary_of, workbook
 from certificates.throttle import wait_before_asking
 from exams.models import ScoreSheet
-from exams.selectors.scores import running_deadlines
 from institutions.models import Institution
+from institutions.selectors import HomeTask, counted_deadlines, institution_of
 from lifecycle.findings import RulesNotMet
 from lifecycle.models import TransitionRecord
 from lifecycle.move_forms import once_key
 from lifecycle.views import citation_of, moves_for, take_move
 
 PAGE_SIZE = 25
+TASKS_SHOWN = 10
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BEFORE_HANDING_IN, REMARKS = "送审前须处理", "提示：不影响送审，请在发放前处理"
 BEFORE_THE_CHECK = (CertificateBatch.State.DRAFTED, CertificateBatch.State.RETURNED)
 
 
 # --- the institution -------------------------------------------------------------------------------------
+
+
+def home_tasks(institution: Institution, user: User) -> list[HomeTask]:
+    """What an institution has to do about certificates, for its home page."""
+    if "draft_certificate_batch" not in user.permissions:
+        return []
+    own = shown.certificate_batches(user).filter(institution=institution)
+    to_issue = own.filter(certificates__state=Certificate.State.PUBLISHED)
+    waiting: Any = shown.sheets_to_certify(user).filter(item__plan__institution=institution)
+    return (
+        [
+            HomeTask(
+                f"生成证书：{sheet.item}", "next", f"合格{sheet.passed}人", _url("certificate-draft", sheet)
+            )
+            for sheet in waiting[:TASKS_SHOWN]
+        ]
+        + [
+            HomeTask(f"送省中心复核：{batch}", "next", batch.get_state_display(), _url("batch-detail", batch))
+            for batch in own.filter(state__in=BEFORE_THE_CHECK)[:TASKS_SHOWN]
+        ]
+        + [
+            HomeTask(f"发放证书：{batch}", "next", "已上网公布", _url("batch-detail", batch))
+            for batch in to_issue[:TASKS_SHOWN]
+        ]
+    )
+
+
+def _url(name: str, subject: Any) -> str:
+    return reverse(f"portal:{name}", args=[subject.pk])
 
 
 @login_required
@@ -49,7 +81,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     page = Paginator(shown.certificate_batches(user), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "institution": Institution.objects.filter(memberships__user=user).first(),
+        "institution": institution_of(user),
         "sheets": shown.sheets_to_certify(user),
         "page": page,
     }
@@ -112,6 +144,7 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
         request.GET.get("page")
     )
     own = may("issue_certificate")(batch, user)
+    findings = services.findings_of_batch(batch) if batch.state in BEFORE_THE_CHECK else []
     context = {
         "institution": batch.institution,
         "batch": batch,
@@ -122,8 +155,10 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "issued": states.get(Certificate.State.ISSUED, 0),
         "printed": batch.certificates.filter(file__isnull=False).count(),
         "attempts": batch.attempts.order_by("-pk")[:5],
-        "findings": services.findings_of_batch(batch) if batch.state in BEFORE_THE_CHECK else (),
-        "deadlines": running_deadlines(batch),
+        "awaits_receipt": batch.state == CertificateBatch.State.SENT,
+        "findings": findings,
+        "findings_title": BEFORE_HANDING_IN if any(f.blocking for f in findings) else REMARKS,
+        "deadlines": counted_deadlines(batch),
         "moves": moves_for(batch, user, lambda name: reverse("portal:batch-move", args=[batch.pk, name])),
         "records": TransitionRecord.objects.of(batch).select_related("actor", "content_type"),
         "once": once_key(),

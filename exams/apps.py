@@ -16,7 +16,12 @@ class ExamsConfig(AppConfig):
         from exams.forms import scores as score_forms  # noqa: F401
         from exams.selectors import files
         from exams.services import plans, rosters, scores, seating  # noqa: F401
+        from exams.views import plans as plan_pages
+        from exams.views import scores as score_pages
+        from institutions.selectors import provides_home_tasks
 
+        provides_home_tasks(plan_pages.home_tasks)
+        provides_home_tasks(score_pages.home_tasks)
         access.register(rosters.FILE_KIND, files.may_read_roster)
         access.register(seating.PHOTO_KIND, files.may_read_photo)
         access.register(seating.PHOTO_ZIP_KIND, files.may_read_job_file)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from exams import forms  # noqa: F401 - the moves ask for their forms
 from exams.models import ScoreReview, ScoreSheet
@@ -37,9 +38,9 @@ class ScoreSheetAdmin(LifecycleAdmin):
         """The number of the plan."""
         return sheet.item.plan.number or ""
 
-    def holder_of(self, subject: ScoreSheet) -> str:
+    def holder_of(self, subject: Any) -> str:
         """The centre that confirms."""
-        return subject.item.plan.supervisor.name
+        return f"{subject.item.plan.supervisor.name}职业技能鉴定中心"
 
     def findings_of(self, subject: ScoreSheet) -> list[Finding]:
         """What stands against confirming the marks."""
@@ -94,7 +95,7 @@ class ScoreSheetAdmin(LifecycleAdmin):
 
 def _signed(signature: Any) -> str:
     void = "（因退回已作废）" if signature.voided_at else ""
-    return f"{signature.signed_at:%Y-%m-%d %H:%M} 摘要 {signature.digest[:12]}{void}"
+    return f"{localtime(signature.signed_at):%Y-%m-%d %H:%M} 摘要 {signature.digest[:12]}{void}"
 
 
 def _candidate(line: shown.Line) -> str:
@@ -122,7 +123,7 @@ class ScoreReviewAdmin(LifecycleAdmin):
     list_select_related = ("enrolment",)
     search_fields = ("number", "enrolment__name", "enrolment__ticket_number")
 
-    def holder_of(self, subject: ScoreReview) -> str:
+    def holder_of(self, subject: Any) -> str:
         """The institution that answers."""
         return subject.enrolment.plan.institution.name
 

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from exams.models import Mark, ScoreReview, ScoreSheet
 
-MARK = {"max_digits": 5, "decimal_places": 1, "min_value": 0, "max_value": 100}
+MARK: dict[str, Any] = {"max_digits": 5, "decimal_places": 1, "min_value": 0, "max_value": 100}
 
 
 class ScoreSheetOutput(serializers.ModelSerializer[ScoreSheet]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from accounts.models import User
 from accounts.permissions import may
 from exams.api.score_serializers import (
     CorrectScoreInput,
@@ -60,7 +61,7 @@ class _ScoreSheets(ReadOnlyModelViewSet[ScoreSheet]):
         marks = sheet.marks.select_related("enrolment").order_by(
             "enrolment__ticket_number", "part", "version"
         )
-        agreed = [] if sheet.state == ScoreSheet.State.OPEN else marks
+        agreed: Any = [] if sheet.state == ScoreSheet.State.OPEN else marks
         return Response(ScoreOutput(agreed, many=True).data)
 
 
@@ -78,8 +79,8 @@ class InstitutionScoreSheetViewSet(_ScoreSheets):
     @action(detail=True, methods=["get"], pagination_class=None, filterset_fields=())
     def entry(self, request: Request, pk: str) -> Response:
         """本人的登分: the marks one entered oneself; the other person's are not read."""
-        sheet, user = self.get_object(), request.user
-        side = shown.entry_side(sheet, user)  # type: ignore[arg-type]
+        sheet, user = self.get_object(), cast("User", request.user)
+        side = shown.entry_side(sheet, user)
         if side is None or not may("enter_marks")(sheet, user):
             raise PermissionDenied("您不是本表的登分人")
         rows = [
@@ -110,27 +111,27 @@ class InstitutionScoreSheetViewSet(_ScoreSheets):
     @action(detail=True, methods=["post"])
     def complete_entry(self, request: Request, pk: str) -> Response:
         """完成登分: both entries are complete and agree."""
-        return self._done(services.complete_score_entry(self.get_object(), by=request.user))  # type: ignore[arg-type]
+        return self._done(services.complete_score_entry(self.get_object(), by=request.user))
 
     @extend_schema(summary="公示成绩", request=None, responses=SHEET)
     @action(detail=True, methods=["post"])
     def publicise(self, request: Request, pk: str) -> Response:
         """公示成绩: make confirmed scores public."""
-        return self._done(services.publicise_score_sheet(self.get_object(), by=request.user))  # type: ignore[arg-type]
+        return self._done(services.publicise_score_sheet(self.get_object(), by=request.user))
 
     @extend_schema(summary="成绩复核", request=ReasonInput, responses=SHEET)
     @action(detail=True, methods=["post"])
     def recheck(self, request: Request, pk: str) -> Response:
         """成绩复核: stop the publicity and look at the marks again."""
         reason, user = self._reason(request), request.user
-        return self._done(services.recheck_score_sheet(self.get_object(), by=user, reason=reason))  # type: ignore[arg-type]
+        return self._done(services.recheck_score_sheet(self.get_object(), by=user, reason=reason))
 
     @extend_schema(summary="复核完成重新公示", request=ReasonInput, responses=SHEET)
     @action(detail=True, methods=["post"])
     def resume_publicity(self, request: Request, pk: str) -> Response:
         """复核完成重新公示: the whole period begins anew."""
         reason, user = self._reason(request), request.user
-        return self._done(services.resume_score_publicity(self.get_object(), by=user, reason=reason))  # type: ignore[arg-type]
+        return self._done(services.resume_score_publicity(self.get_object(), by=user, reason=reason))
 
 
 @extend_schema_view(
@@ -144,14 +145,14 @@ class RegulatorScoreSheetViewSet(_ScoreSheets):
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: str) -> Response:
         """确认成绩: the centre confirms the signed marks."""
-        return self._done(services.confirm_score_sheet(self.get_object(), by=request.user))  # type: ignore[arg-type]
+        return self._done(services.confirm_score_sheet(self.get_object(), by=request.user))
 
     @extend_schema(summary="退回重新登分", request=ReasonInput, responses=SHEET)
     @action(detail=True, methods=["post"])
     def send_back(self, request: Request, pk: str) -> Response:
         """退回重新登分: the signatures are void, the marks stay as old versions."""
         reason, user = self._reason(request), request.user
-        return self._done(services.send_back_score_sheet(self.get_object(), by=user, reason=reason))  # type: ignore[arg-type]
+        return self._done(services.send_back_score_sheet(self.get_object(), by=user, reason=reason))
 
 
 @extend_schema_view(

@@ -14,7 +14,7 @@ from exams.selectors.scores import Line, parts_of
 from lifecycle.findings import Finding
 from lifecycle.move_forms import MoveForm, asks_for
 
-ANSWER = {
+ANSWER: dict[str, Any] = {
     "label": "答复",
     "max_length": 2000,
     "widget": forms.Textarea(attrs={"rows": 4}),
@@ -41,9 +41,10 @@ class CorrectScoreForm(MoveForm):
 
     def clean_value(self) -> Decimal:
         """Read the mark as the entry page does."""
-        full_marks = {part.code: part.full_mark for part in parts_of(self.subject.sheet)}
+        review: Any = self.subject
+        full_marks = {part.code: part.full_mark for part in parts_of(review.sheet)}
         try:
-            mark = read_mark(self.cleaned_data["value"], full_mark=full_marks[self.subject.part])
+            mark = read_mark(self.cleaned_data["value"], full_mark=full_marks[review.part])
         except MarkUnreadable as unreadable:
             raise forms.ValidationError(str(unreadable)) from unreadable
         if mark is None:

@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 from django.utils.timezone import localdate
 
 from accounts.roles import Side
 from exams.models import Enrolment, Mark, Part, PlanStaff, ScoreReview, ScoreSheet, ScoreSignature
 from exams.scoring import Comparison, EnteredMark, compare, digest_of
-from lifecycle.deadlines import deadlines_of
-from regulations.calendar import working_calendar
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from lifecycle.machine import Lifecycle
-    from lifecycle.models import Deadline
     from regulations.schema import ExamPart
 
 SHOWN_OF_IDENTITY = 4
@@ -66,8 +62,14 @@ def sheets_to_sign(user: User) -> QuerySet[ScoreSheet]:
                 distinct=True,
             )
         )
-        .distinct()
-        .order_by("signed_at", "-pk")
+        .annotate(
+            place=Case(
+                When(state=ScoreSheet.State.ENTERED, own_signatures=0, then=0),
+                default=1,
+                output_field=IntegerField(),
+            )
+        )
+        .order_by("place", "-pk")
     )
 
 
@@ -193,15 +195,6 @@ def versions_of(review: ScoreReview) -> QuerySet[Mark]:
         .select_related("changed_by")
         .order_by("version")
     )
-
-
-def running_deadlines(subject: Lifecycle) -> list[Deadline]:
-    """The deadlines of a case with the working days left counted."""
-    calendar, today = working_calendar(), localdate()
-    found = deadlines_of(subject)
-    for deadline in found:
-        deadline.working_days_left = calendar.between(today, deadline.due_on)  # type: ignore[attr-defined]
-    return found
 
 
 def masked_name(name: str) -> str:

@@ -27,6 +27,7 @@ from exams.selectors.scores import (
     public_table,
     signatories_of,
 )
+from institutions.services.readiness import stands_open
 from lifecycle.door import carries_out, perform, perform_all
 from lifecycle.findings import Finding, RulesNotMet, require
 from lifecycle.machine import Lifecycle
@@ -103,14 +104,15 @@ def enter_marks(sheet: ScoreSheet, values: Mapping[int, Decimal | None], *, by: 
     full_marks = {part.code: part.full_mark for part in parts_of(sheet)}
     side = _take_side(sheet, by)
     for pk, value in values.items():
-        setattr(marks[pk], side, _checked(value, full_marks[marks[pk].part]))
+        mark = marks[pk]
+        setattr(mark, side, None if value is None else _checked(value, full_marks[mark.part]))
     Mark.objects.bulk_update(marks.values(), [side])
     return sheet
 
 
-def _checked(value: Decimal | None, full_mark: int) -> Decimal | None:
+def _checked(value: Decimal, full_mark: int) -> Decimal:
     try:
-        return None if value is None else check_mark(Decimal(value), full_mark=full_mark)
+        return check_mark(Decimal(value), full_mark=full_mark)
     except MarkUnreadable as unreadable:
         raise ValidationError(f"分数{unreadable}") from unreadable
 
@@ -150,7 +152,8 @@ def release_entry(sheet: ScoreSheet, side: str, *, by: User) -> ScoreSheet:
 def complete_score_entry(sheet: ScoreSheet, *, by: User) -> ScoreSheet:
     """完成登分: both entries are complete and agree in every mark; the agreed value becomes the mark."""
     _locked(sheet)
-    require(_entry_findings(sheet, comparison_of(sheet)))
+    if stands_open(sheet.complete_entry, by):
+        require(_entry_findings(sheet, comparison_of(sheet)))
     perform(sheet.complete_entry, by=by)
     marks = list(sheet.marks.filter(current=True))
     for mark in marks:
@@ -216,7 +219,8 @@ def sign_score_sheet(sheet: ScoreSheet, *, by: User) -> ScoreSheet:
 def confirm_score_sheet(sheet: ScoreSheet, *, by: User) -> ScoreSheet:
     """确认成绩: the centre confirms marks that are still the ones the assessors signed."""
     _locked(sheet)
-    require(signature_findings(sheet))
+    if stands_open(sheet.confirm, by):
+        require(signature_findings(sheet))
     perform(sheet.confirm, by=by)
     return sheet
 
@@ -226,24 +230,24 @@ def signature_findings(sheet: ScoreSheet) -> list[Finding]:
     citation = sheet.law(localdate()).citation("score.signature")
     digest = digest_of_sheet(sheet)
     standing = {s.assessor_id: s.digest for s in sheet.signatures.filter(voided_at__isnull=True)}
-    people = signatories_of(sheet)
+    people = [(staff.name, staff.user_id or 0) for staff in signatories_of(sheet)]
     if not people:
         message = "本计划没有可以签字的考评员：名单中的考评员都没有平台账户"
         return [Finding.under(citation, "signatures", message, "请为考评员开通平台账户并在考务人员中关联")]
     findings = [
-        Finding.under(citation, "signatures", f"考评员{staff.name}尚未签字", "请提醒考评员登录平台签字")
-        for staff in people
-        if staff.user_id not in standing
+        Finding.under(citation, "signatures", f"考评员{name}尚未签字", "请提醒考评员登录平台签字")
+        for name, user_id in people
+        if user_id not in standing
     ]
     return findings + [
         Finding.under(
             citation,
             "signatures",
-            f"考评员{staff.name}签字之后成绩有变动，签字不再对应现有成绩",
+            f"考评员{name}签字之后成绩有变动，签字不再对应现有成绩",
             "请退回重新登分，由考评员重新签字",
         )
-        for staff in people
-        if standing.get(staff.user_id, digest) != digest
+        for name, user_id in people
+        if standing.get(user_id, digest) != digest
     ]
 
 
@@ -309,6 +313,7 @@ def _open_score_publicity(sheet: ScoreSheet, *, by: User) -> Publicity:
             ("成绩复核申请", f"向{plan.institution.name}提出（{plan.institution.phone}）"),
         ],
         table=public_table(sheet),
+        objections_to=f"{plan.supervisor.name}职业技能鉴定中心",
     )
 
 
@@ -326,7 +331,8 @@ def recheck_score_sheet(sheet: ScoreSheet, *, by: User, reason: str) -> ScoreShe
 def resume_score_publicity(sheet: ScoreSheet, *, by: User, reason: str) -> ScoreSheet:
     """复核完成重新公示: the marks as they stand after the recheck are public again for the whole period."""
     _locked(sheet)
-    require(_unanswered_findings(sheet))
+    if stands_open(sheet.resume_publicity, by):
+        require(_unanswered_findings(sheet))
     perform(sheet.resume_publicity, by=by, reason=reason)
     _open_score_publicity(sheet, by=by)
     return sheet
@@ -337,7 +343,8 @@ def resume_score_publicity(sheet: ScoreSheet, *, by: User, reason: str) -> Score
 def finalise_score_sheet(sheet: ScoreSheet, *, by: User) -> ScoreSheet:
     """成绩生效: the period is over and nothing is open; every candidate passes or fails by the pass mark."""
     _locked(sheet)
-    require([*_period_findings(sheet, localdate()), *_unanswered_findings(sheet)])
+    if stands_open(sheet.finalise, by):
+        require([*_period_findings(sheet, localdate()), *_unanswered_findings(sheet)])
     perform(sheet.finalise, by=by)
     close_publicity_of(sheet, outcome="公示期满，成绩生效")
     _rule_on_candidates(sheet, by=by)
@@ -433,8 +440,10 @@ def correct_score(review: ScoreReview, *, by: User, answer: str, value: Decimal)
     """更正成绩: the recheck found another mark; it becomes a new version, the old one stays visible."""
     sheet = _locked(review.sheet)
     mark = sheet.marks.select_for_update().get(enrolment=review.enrolment, part=review.part, current=True)
-    value = _checked(value, {part.code: part.full_mark for part in parts_of(sheet)}[mark.part])
-    require(_correction_findings(sheet, mark, value))
+    full_marks = {part.code: part.full_mark for part in parts_of(sheet)}
+    value = _checked(value, full_marks[mark.part])
+    if stands_open(review.correct, by):
+        require(_correction_findings(sheet, mark, value))
     perform(review.correct, by=by, answer=answer)
     mark.current = False
     mark.save(update_fields=["current"])

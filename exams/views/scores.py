@@ -18,12 +18,14 @@ from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.permissions import may
 from exams.forms.scores import EntryForm, ScoreReviewForm
 from exams.models import ScoreReview, ScoreSheet
 from exams.selectors import scores as shown
 from exams.services import scores as services
 from institutions.models import Institution
+from institutions.selectors import HomeTask, counted_deadlines, institution_of
 from lifecycle.findings import RulesNotMet
 from lifecycle.models import TransitionRecord
 from lifecycle.move_forms import once_key
@@ -32,12 +34,47 @@ from notices.models import Publicity
 from notices.selectors import publicity_of
 
 PAGE_SIZE = 25
+TASKS_SHOWN = 10
 HOUR = 60 * 60
 REVIEWS_PER_HOUR = 20
 UNDER_WAY = "…"
 
 
 # --- the institution -------------------------------------------------------------------------------------
+
+
+def home_tasks(institution: Institution, user: User) -> list[HomeTask]:
+    """What an institution has to do about scores, for its home page."""
+    own = shown.score_sheets(user).filter(item__plan__institution=institution)
+    tasks: list[HomeTask] = []
+    if "enter_marks" in user.permissions:
+        open_to_me = own.filter(state=ScoreSheet.State.OPEN)[:TASKS_SHOWN]
+        tasks += [_task("登分", sheet) for sheet in open_to_me if shown.entry_side(sheet, user)]
+    if "publicise_score_sheet" in user.permissions:
+        confirmed = own.filter(state=ScoreSheet.State.CONFIRMED)[:TASKS_SHOWN]
+        tasks += [_task("公示成绩", sheet) for sheet in confirmed]
+        received = shown.score_reviews(user).filter(
+            state=ScoreReview.State.RECEIVED, enrolment__plan__institution=institution
+        )
+        tasks += [
+            HomeTask(
+                f"答复{review}",
+                "next",
+                "未答复前成绩不生效",
+                reverse("portal:review-detail", args=[review.pk]),
+            )
+            for review in received[:TASKS_SHOWN]
+        ]
+    return tasks
+
+
+def _task(what: str, sheet: ScoreSheet) -> HomeTask:
+    return HomeTask(
+        f"{what}：{sheet.item}",
+        "next",
+        sheet.item.plan.title,
+        reverse("portal:sheet-detail", args=[sheet.pk]),
+    )
 
 
 @login_required
@@ -48,7 +85,7 @@ def sheet_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(shown.score_sheets(user), PAGE_SIZE).get_page(request.GET.get("page"))
     waiting = shown.score_reviews(user).filter(state=ScoreReview.State.RECEIVED)
     context = {
-        "institution": Institution.objects.filter(memberships__user=user).first(),
+        "institution": institution_of(user),
         "page": page,
         "reviews": waiting,
         "signs": shown.may_sign(user),
@@ -94,7 +131,7 @@ def sheet_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "signatories": shown.signatories_of(sheet),
         "reviews": sheet.reviews.select_related("enrolment").order_by("-made_at"),
         "publicity": publicity_of(sheet),
-        "deadlines": shown.running_deadlines(sheet),
+        "deadlines": counted_deadlines(sheet),
         "moves": moves_for(sheet, user, lambda name: reverse("portal:sheet-move", args=[sheet.pk, name])),
         "records": TransitionRecord.objects.of(sheet).select_related("actor", "content_type"),
         "once": once_key(),
@@ -207,7 +244,12 @@ def signing_list(request: HttpRequest) -> HttpResponse:
     """考评员签字: the sheets this assessor is to sign, and those signed."""
     user: Any = request.user
     page = Paginator(shown.sheets_to_sign(user), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "exams/score_signing_list.html", {"page": page})
+    return render(request, "exams/score_signing_list.html", {"page": page, "portal_nav": _assessors_nav()})
+
+
+def _assessors_nav() -> list[dict[str, Any]]:
+    """An assessor has one thing to do in the portal."""
+    return [{"label": "考评员签字", "url": reverse("portal:signing-list"), "current": True}]
 
 
 def _sheet_to_sign(request: HttpRequest, pk: int) -> ScoreSheet:
@@ -223,10 +265,13 @@ def _sheet_to_sign(request: HttpRequest, pk: int) -> ScoreSheet:
 @require_GET
 def signing_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One sheet as the assessor signs it: every mark, and the digest the signature stands for."""
-    sheet, user = _sheet_to_sign(request, pk), request.user
+    sheet = _sheet_to_sign(request, pk)
+    user: Any = request.user
+    has_signed = sheet.signatures.filter(assessor=user, voided_at__isnull=True).exists()
     moves = moves_for(sheet, user, lambda name: reverse("portal:signing-move", args=[sheet.pk, name]))
     context = {
         "institution": sheet.item.plan.institution,
+        "portal_nav": _assessors_nav(),
         "sheet": sheet,
         "parts": shown.parts_of(sheet),
         "lines": shown.score_lines(sheet),
@@ -234,7 +279,7 @@ def signing_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "signatures": shown.signatures_of(sheet),
         "signatories": shown.signatories_of(sheet),
         "citation": citation_of(sheet, "score.signature"),
-        "moves": [move for move in moves if move.name == "sign" and not sheet.own_signatures],
+        "moves": [move for move in moves if move.name == "sign" and not has_signed],
         "once": once_key(),
     }
     return render(request, "exams/score_signing.html", context)
@@ -245,7 +290,8 @@ def signing_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def signing_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     """The signature."""
     sheet = _sheet_to_sign(request, pk)
-    return take_move(request, sheet, move, back=reverse("portal:signing-detail", args=[pk]))
+    extra = {"institution": sheet.item.plan.institution, "portal_nav": _assessors_nav()}
+    return take_move(request, sheet, move, back=reverse("portal:signing-detail", args=[pk]), extra=extra)
 
 
 # --- the candidate ---------------------------------------------------------------------------------------

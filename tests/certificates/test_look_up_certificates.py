@@ -233,8 +233,8 @@ TEN_THOUSAND_LIKE = """
         identity_kind, occupation_id, occupation_name, work_type, level, institution_name, issued_on
     )
     SELECT 'S000022999999264' || lpad(n::text, 6, '0'), md5(n::text), -n, lpad(n::text, 18, '2'),
-           '甄' || n %% 97, c.state, c.batch_id, c.institution_id, c.jurisdiction_id, c.identity_kind, c.occupation_id,
-           c.occupation_name, c.work_type, c.level, c.institution_name, c.issued_on
+           '甄' || n %% 97, c.state, c.batch_id, c.institution_id, c.jurisdiction_id, c.identity_kind,
+           c.occupation_id, c.occupation_name, c.work_type, c.level, c.institution_name, c.issued_on
     FROM certificates_certificate c, generate_series(1, 10000) n
     WHERE c.id = %s
 """
