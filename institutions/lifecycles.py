@@ -33,7 +33,7 @@ class InstitutionLifecycle(Lifecycle):
         permission=may("enter_institution"),
         rule="filing.validity",
         opens={"filing.validity": "valid_from"},
-        awaited=False,
+        effect=True,
     )
     def enter(self, at: datetime, valid_from: date, valid_until: date) -> None:
         """列入名录: a filing succeeded and the institution stands on the register for its period."""

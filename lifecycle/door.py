@@ -123,7 +123,9 @@ def available_moves(subject: Lifecycle, user: Any) -> list[Move]:
     return [
         Move(s.name, s.label, s.explanation, s.grave, s.needs_reason, s.rule)
         for s in steps_of(type(subject))
-        if can_proceed(getattr(subject, s.name)) and has_transition_perm(getattr(subject, s.name), user)
+        if not s.effect
+        and can_proceed(getattr(subject, s.name))
+        and has_transition_perm(getattr(subject, s.name), user)
     ]
 
 

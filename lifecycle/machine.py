@@ -56,6 +56,7 @@ class Step:
     grave: bool = False
     needs_reason: bool = False
     awaited: bool = True
+    effect: bool = False
 
 
 def step(  # noqa: PLR0913 - a declaration: everything there is to say of a move, each by its name
@@ -69,6 +70,7 @@ def step(  # noqa: PLR0913 - a declaration: everything there is to say of a move
     grave: bool = False,
     needs_reason: bool = False,
     awaited: bool = True,
+    effect: bool = False,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare a move of the machine.
 
@@ -77,6 +79,7 @@ def step(  # noqa: PLR0913 - a declaration: everything there is to say of a move
     attribute that holds the date the counting starts from (the day of the move when empty). `closes` names
     the deadlines it ends. A `grave` move gets a page of its own before it is carried out. A move that is
     not `awaited` is a power, not a duty: no case stands on a workbench because somebody could take it.
+    An `effect` follows from an act on another record, in the service of that act: it has no button.
     """
     sources = [source] if isinstance(source, str) else list(source)
     starts = dict(opens) if isinstance(opens, Mapping) else dict.fromkeys(opens, "")
@@ -95,7 +98,8 @@ def step(  # noqa: PLR0913 - a declaration: everything there is to say of a move
             closes=tuple(closes),
             grave=grave,
             needs_reason=needs_reason or grave,
-            awaited=awaited and not grave,
+            awaited=awaited and not grave and not effect,
+            effect=effect,
         )
         moving: Callable[..., None] = transition(
             field="state",

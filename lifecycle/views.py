@@ -41,6 +41,8 @@ def take_move(
         declared = step_of(type(subject), name)
     except KeyError as unknown:
         raise Http404 from unknown
+    if declared.effect:
+        raise Http404(f"“{declared.label}”随其他事项办理，不能单独办理")
     form_class = form_of(type(subject), name)
     page = {
         "request": request,

@@ -206,7 +206,7 @@ def test_a_failed_reload_leaves_the_protection_on(plan: ExamPlan) -> None:
 
 
 def test_the_buttons_are_the_moves_one_may_take_now_in_declared_order(plan: ExamPlan, officer: User) -> None:
-    assert [move.label for move in available_moves(plan, officer)] == ["退回修改", "审核通过", "取消计划"]
+    assert [move.label for move in available_moves(plan, officer)] == ["审核通过", "退回修改", "取消计划"]
     assert [move.name for move in available_moves(plan, prefecture_officer("220200"))] == []
     grave = {move.name: move.grave for move in available_moves(plan, officer)}
     assert grave == {"send_back": False, "approve": False, "cancel": True}
@@ -260,3 +260,18 @@ def test_a_foreign_case_among_many_holds_all_back(officer: User) -> None:
 
 def test_no_cases_no_move(officer: User) -> None:
     assert perform_all([], "publish", by=officer) == []
+
+
+# -- effects ----------------------------------------------------------------------------------------------
+
+
+def test_what_follows_from_another_act_has_no_button_and_no_page(law, client) -> None:
+    province = province_officer()
+    applicant = institution()
+    assert [move.name for move in available_moves(applicant, province)] == []
+    client.force_login(province)
+    url = f"/admin/institutions/institution/{applicant.pk}/move/enter/"
+    assert client.get(url).status_code == 404
+    assert client.post(url).status_code == 404
+    applicant.refresh_from_db()
+    assert applicant.state == applicant.State.REGISTERED
