@@ -35,6 +35,6 @@ def qr_codes_of(pdf: bytes, folder: Path) -> set[str]:
     subprocess.run(["pdftoppm", "-r", "200", "-png", "paper.pdf", "page"], cwd=folder, check=True)
     found = set()
     for page in folder.glob("page*.png"):
-        _, texts, _, _ = cv2.QRCodeDetector().detectAndDecodeMulti(cv2.imread(str(page)))
+        _, texts, _, _ = cv2.QRCodeDetectorAruco().detectAndDecodeMulti(cv2.imread(str(page)))
         found |= {text for text in texts if text}
     return found

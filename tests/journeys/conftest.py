@@ -1,37 +1,20 @@
 """The cast of the story, and the national centre it reports to."""
+# ruff: noqa: E402 - what is imported last has its asserts rewritten first
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
+
+pytest.register_assert_rewrite("tests.journeys.chapters", "tests.journeys.people", "tests.journeys.watching")
 
 from config.demo.national_centre import Centre, national_centre
 from tests.factories import accounts, institutions
 from tests.factories.accounts import Role
 from tests.factories.law import put_down_the_law
+from tests.journeys.cast import Cast
 from tests.journeys.people import Assessor, Citizen, Member, Officer, Person
-
-pytest.register_assert_rewrite("tests.journeys.chapters")
-
-
-@dataclass
-class Cast:
-    """Who takes part; the institution and its people come in by themselves."""
-
-    province: Officer
-    changchun: Officer
-    jilin_city: Officer
-    experts: list[Person]
-    stranger_expert: Person
-    assessors: list[Assessor]
-    stranger_assessor: Assessor
-    rival: Member
-    citizen: Citizen
-    head: Member
-    clerk: Member
-    mark_clerk: Member
 
 
 @pytest.fixture

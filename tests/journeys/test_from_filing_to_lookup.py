@@ -13,11 +13,11 @@ import pytest
 from config.demo.national_centre import Centre
 from lifecycle.chain import broken_links
 from lifecycle.tasks import sweep_deadlines
+from tests.journeys.cast import Cast
 from tests.journeys.chapters import certificates as certified
 from tests.journeys.chapters import filing as filed
 from tests.journeys.chapters import plan as planned
 from tests.journeys.chapters import scores as scored
-from tests.journeys.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -12,9 +12,9 @@ from django.urls import reverse
 from certificates.models import Certificate, CertificateBatch
 from exams.models import ScoreSheet
 from tests.archive.papers import qr_codes_of, text_of
+from tests.journeys.cast import Cast
 from tests.journeys.chapters.filing import NAME
 from tests.journeys.chapters.plan import CANDIDATES
-from tests.journeys.conftest import Cast
 from tests.journeys.pages import Page
 from tests.journeys.people import article_of
 

@@ -16,7 +16,7 @@ from notices.selectors import publicity_of
 from tests.archive.papers import text_of
 from tests.factories import institutions
 from tests.factories.accounts import PASSWORD
-from tests.journeys.conftest import Cast
+from tests.journeys.cast import Cast
 from tests.journeys.people import article_of
 
 NAME = "长春甄示例职业培训学校"

@@ -7,8 +7,8 @@ from django.urls import reverse
 from exams.models import Enrolment, ExamPlan, ScoreReview, ScoreSheet
 from notices.models import Publicity
 from notices.selectors import publicity_of
+from tests.journeys.cast import Cast
 from tests.journeys.chapters.plan import CANDIDATES
-from tests.journeys.conftest import Cast
 from tests.journeys.people import Member, actor_of, article_of
 
 # Theory and practice of the five who came: three pass, one is 2 marks short in practice, one fails.
@@ -87,7 +87,7 @@ def the_scores_are_public_with_masked_names(cast: Cast, sheet: ScoreSheet) -> Pu
     cast.clerk.may_not(sheet, "publicise", 403)
     cast.head.presses(sheet, "publicise")
     assert article_of(sheet, "publicise") == "JL-5.5a"
-    page = cast.citizen.opens(cast.citizen.opens("public:publicities").link("成绩公示"))
+    page = cast.citizen.opens(cast.citizen.opens("public:publicities").link("认定成绩公示"))
     assert "2026年5月27日" in page
     assert "贾***" in page
     for entry in Enrolment.objects.filter(item=sheet.item):
