@@ -43,5 +43,5 @@ check: setup
 	@.ci/run --no-tests
 
 lock: setup
-	@$(BIN)/uv pip compile pyproject.toml --group dev --group embedded --universal --python-version 3.11 \
+	@$(BIN)/uv pip compile --quiet pyproject.toml --group dev --group embedded --universal --python-version 3.11 \
 		--generate-hashes --custom-compile-command "make lock" --output-file requirements.lock $(LOCK_OPTIONS)

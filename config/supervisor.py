@@ -111,8 +111,8 @@ class Supervisor:
         )
 
     def _stop_all(self) -> None:
-        self.say("正在停止各项服务……")
         asked_before = self.stop_requests
+        self.say("正在停止各项服务……")
         for child in reversed(self.children):
             child.signal(signal.SIGTERM)
         until = time.monotonic() + STOP_SECONDS
