@@ -118,6 +118,15 @@ def carry_out(subject: Lifecycle, name: str, *, by: Any, reason: str = "", **fac
     return service(subject, by=by, **facts)
 
 
+def check_move(subject: Lifecycle, name: str, *, by: Any) -> None:
+    """Refuse a move this person may not take (403) or the case does not stand ready for (409).
+
+    Asked before a form is shown or its facts are read: what a form offers to choose from is for those who
+    may choose.
+    """
+    _check(subject, step_of(type(subject), name), by)
+
+
 def available_moves(subject: Lifecycle, user: Any) -> list[Move]:
     """The moves this person may take on this case now, in the order the machine declares them."""
     return [

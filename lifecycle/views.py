@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django_fsm import TransitionNotAllowed
 
-from lifecycle.door import Move, available_moves, carry_out
+from lifecycle.door import Move, available_moves, carry_out, check_move
 from lifecycle.findings import Finding, RulesNotMet
 from lifecycle.law import Citation
 from lifecycle.machine import Lifecycle, step_of
@@ -53,6 +53,7 @@ def take_move(
         **(extra or {}),
     }
     if request.method == "POST":
+        check_move(subject, name, by=request.user)
         form = form_class(request.POST, request.FILES, subject=subject, user=request.user)
         if not form.is_valid():
             return _page(page, form, status=400)
