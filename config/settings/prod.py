@@ -4,7 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.settings import env
 from config.settings.base import *  # noqa: F403 - a settings module is the base and what differs
-from config.settings.base import STORAGES
+from config.settings.base import REST_FRAMEWORK, STORAGES
 from config.settings.directories import VAR_DIR
 from config.settings.parts.servers import server_settings
 
@@ -32,4 +32,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-AXES_IPWARE_PROXY_COUNT = env.number("PROXY_COUNT", 1)
+
+PROXY_COUNT = env.number("PROXY_COUNT", 1)
+REST_FRAMEWORK = REST_FRAMEWORK | {"NUM_PROXIES": PROXY_COUNT}

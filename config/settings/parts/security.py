@@ -26,7 +26,11 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 # A guesser is locked out of one account from one address; the account's owner elsewhere is not.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "lifecycle.request.client_address"
 AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
+
+# How many proxies of our own stand before the platform; what they did not write is not believed.
+PROXY_COUNT = 0
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 8 * 60 * 60
