@@ -6,7 +6,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import localdate
@@ -45,6 +47,24 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.name or self.username
 
+    def clean(self) -> None:
+        """The clock's name is its own: whoever had it would be the clock."""
+        super().clean()
+        taken = self.username.casefold() == CLOCK_USERNAME
+        if taken and not User.objects.filter(pk=self.pk, username=CLOCK_USERNAME).exists():
+            raise ValidationError({"username": "该登录名为系统保留，请换一个"})
+
+    def check_password(self, raw_password: str) -> bool:
+        """The clock signs in nowhere, whatever password somebody gave it."""
+        return not self.is_clock and super().check_password(raw_password)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the account; with a new password the tokens other systems hold are worth nothing."""
+        is_renewed = self._password is not None and not self._state.adding
+        super().save(*args, **kwargs)
+        if is_renewed:
+            apps.get_model("authtoken", "Token").objects.filter(user=self).delete()
+
     def get_full_name(self) -> str:
         """The name, as a Chinese name is written."""
         return str(self)
@@ -78,9 +98,7 @@ class User(AbstractUser):
     def title_before(self, record: Any) -> str:
         """In what capacity this person faces a case, for its record."""
         for standing in self.standings:
-            if standing.side is Side.AUTHORITY and record.territory_code.startswith(
-                standing.territory_prefix
-            ):
+            if standing.side is Side.AUTHORITY and standing.covers(record.territory_code):
                 return standing.title
             if standing.side is Side.INSTITUTION and standing.institution_id == record.holding_institution_id:
                 return standing.title
@@ -94,7 +112,10 @@ class User(AbstractUser):
             if "view_register" not in standing.permissions:
                 continue
             if standing.side is Side.AUTHORITY and model.territory_path:
-                reach |= Q(**{f"{model.territory_path}__code__startswith": standing.territory_prefix})
+                within = Q(**{f"{model.territory_path}__code__startswith": standing.territory_prefix})
+                if apart := standing.places_apart:
+                    within &= ~Q(**{f"{model.territory_path}__in": apart})
+                reach |= within
             elif standing.side is Side.INSTITUTION and model.institution_path:
                 reach |= Q(**{model.institution_path: standing.institution_id})
         return queryset.filter(reach)

@@ -1,9 +1,12 @@
 """One door for everybody, each to their own desk; a guesser is locked out."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from rest_framework.test import APIClient
 
+from accounts.models import User
 from tests.factories.accounts import PASSWORD, expert, person, prefecture_officer
 from tests.factories.institutions import institution, member_of
 
@@ -128,3 +131,34 @@ def test_guessing_through_the_interface_is_locked_out_too(client: Client) -> Non
     assert [guess.status_code for guess in guesses] == [400, 400, 400, 400, 429, 429]
     assert guesses[-1].json()["code"] == "locked_out"
     assert "15分钟后" in guesses[-1].json()["message"]
+
+
+def ask_for_token(username: str, password: str = PASSWORD):
+    sent = {"username": username, "password": password}
+    return APIClient().post(reverse("api-public:token"), sent, format="json")
+
+
+def test_nobody_is_the_clock(client: Client, law) -> None:
+    clock = User.objects.clock()
+    clock.set_password(PASSWORD)
+    clock.save()
+    assert sign_in(client, "clock").status_code == 200
+    assert "_auth_user_id" not in client.session
+    assert ask_for_token("clock").status_code == 400
+
+
+@pytest.mark.parametrize("name", ["clock", "Clock", "CLOCK"])
+def test_the_name_of_the_clock_is_not_given_away(law, name: str) -> None:
+    with pytest.raises(ValidationError, match="系统保留"):
+        User(username=name, name="贾时钟", password="!").full_clean()
+    User.objects.clock().full_clean()
+
+
+def test_a_new_password_ends_the_tokens_of_the_old_one(law) -> None:
+    user = prefecture_officer()
+    token = {"Authorization": f"Token {ask_for_token(user.username).json()['token']}"}
+    url = reverse("api-regulator:filing-list")
+    assert APIClient().get(url, headers=token).status_code == 200
+    user.set_password("Xin-2026-ceshi")
+    user.save()
+    assert APIClient().get(url, headers=token).status_code in (401, 403)
