@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from accounts.roles import LABELS, PERMISSIONS, SIDES, Role, Side
+from regulations.in_force import NoRulesInForce, rules_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,27 @@ class Standing:
             return code[:2]
         return code[:4] if code.endswith("00") else code
 
+    @property
+    def places_apart(self) -> frozenset[str]:
+        """The places inside the territory that have a centre of their own (另设受理机关): not this one's.
+
+        梅河口市 has a code of 通化市 and is not under its centre (JL-4.1); the province is over all.
+        """
+        if not self.jurisdiction_code or len(self.territory_prefix) == len("22"):
+            return frozenset()
+        try:
+            tiers = rules_in_force(self.jurisdiction_code, on=localdate()).tiers()
+        except NoRulesInForce:
+            return frozenset()
+        own = {authority.code for authority in tiers.acceptance_authorities}
+        return frozenset(
+            code for code in own - {self.jurisdiction_code} if code.startswith(self.territory_prefix)
+        )
+
+    def covers(self, place: str) -> bool:
+        """Whether a place lies within the territory."""
+        return place.startswith(self.territory_prefix) and place not in self.places_apart
+
     def holds(self, codename: str, record: Any) -> bool:
         """Whether this capacity may do `codename` on the record: the right AND the place.
 
@@ -54,7 +78,7 @@ class Standing:
                 return False
             if record.holder_path:
                 return bool(record.holder_code == self.jurisdiction_code)
-            return bool(record.territory_code.startswith(self.territory_prefix))
+            return self.covers(record.territory_code)
         if self.side is Side.INSTITUTION:
             return self.institution_id is not None and record.holding_institution_id == self.institution_id
         return self.role is Role.CLOCK
