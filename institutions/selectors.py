@@ -273,7 +273,9 @@ def may_read_material(user: Any, file: StoredFile) -> bool:
     if not user.is_authenticated:
         return False
     cases = Filing.objects.filter(materials__file=file)
-    return user.scope(cases).exists() or cases.filter(panel__expert=user).exists()
+    if user.scope(cases).exists():
+        return True
+    return user.has_role(Role.EXPERT) and cases.filter(panel__expert=user).exists()
 
 
 def may_read_proof(user: Any, file: StoredFile) -> bool:

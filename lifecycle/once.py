@@ -10,6 +10,7 @@ from typing import cast
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from rest_framework.authtoken.models import Token
 
 from lifecycle.models import AnsweredRequest
 
@@ -34,14 +35,25 @@ class AnswerOnceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or give the answer already given."""
         key = self._key(request)
-        user = getattr(request, "user", None)
-        if not key or user is None or not user.is_authenticated:
+        user_key = self._who(request) if key else ""
+        if not user_key:
             return self.get_response(request)
         fingerprint = self._fingerprint(request)
-        found = AnsweredRequest.objects.filter(user_key=str(user.pk), key=key).first()
+        found = AnsweredRequest.objects.filter(user_key=user_key, key=key).first()
         if found is not None:
             return self._again(request, found, fingerprint)
-        return self._first(request, str(user.pk), key, fingerprint)
+        return self._first(request, user_key, key, fingerprint)
+
+    def _who(self, request: HttpRequest) -> str:
+        """Whose key it is: the person signed in, or the account whose token another system sends."""
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            return str(user.pk)
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "token":
+            return ""
+        held = Token.objects.filter(key=token.strip(), user__is_active=True).first()
+        return str(held.user_id) if held else ""
 
     def _first(self, request: HttpRequest, user_key: str, key: str, fingerprint: str) -> HttpResponse:
         response: HttpResponse | None = None
@@ -103,6 +115,9 @@ class AnswerOnceMiddleware:
             for name in sorted(request.FILES):
                 for upload in request.FILES.getlist(name):
                     digest.update(f"{name}:{upload.name}:{upload.size}".encode())
+                    for chunk in upload.chunks():
+                        digest.update(chunk)
+                    upload.seek(0)
         else:
             digest.update(request.body)
         return digest.hexdigest()

@@ -42,7 +42,7 @@ def assessments(request: HttpRequest) -> HttpResponse:
 def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     """评分表: what the institution states, its papers, and the lines to be scored."""
     user: Any = request.user
-    member = panels_of(user).filter(pk=pk).first()
+    member = panels_of(user).filter(pk=pk).first() if user.has_role(Role.EXPERT) else None
     if member is None:
         raise Http404("没有找到该评估，或您不在其评估组")
     lines = assessment_form(member.filing).items

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
+from django.urls import reverse
 from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
@@ -17,6 +20,7 @@ from lifecycle.findings import RulesNotMet
 from notices.selectors import publicity_of
 from notices.services import dismiss_objection, make_objection
 from tests.factories import institutions
+from tests.factories.accounts import expert
 from tests.institutions.reading import status_of
 
 
@@ -305,3 +309,23 @@ def test_a_refusal_after_assessment_goes_out_with_its_grounds(
         )
     assert IssuedDocument.objects.get().kind == "declined_decision"
     assert Institution.objects.get(pk=reviewed.institution_id).state == Institution.State.REGISTERED
+
+
+def test_the_form_of_anothers_move_is_not_shown_to_the_institution(school, head: User) -> None:
+    case = institutions.filing(school, state=Filing.State.ACCEPTED, holder="220100")
+    expert("甄不公开")
+    client = signed_in(head)
+    answer = client.post(reverse("portal:filing-move", args=[case.pk, "begin_assessment"]), {})
+    assert answer.status_code == 403
+    assert "甄不公开" not in answer.content.decode()
+
+
+def test_an_expert_whose_term_is_over_reads_nothing_more(school) -> None:
+    former = expert("甄卸任")
+    case = institutions.filing(school, state=Filing.State.UNDER_ASSESSMENT, experts=[former])
+    client = signed_in(former)
+    form = reverse("portal:assessment", args=[case.panel.get().pk])
+    paper = case.materials.first().file.get_absolute_url()
+    assert (client.get(form).status_code, status_of(paper, former)) == (200, 200)
+    former.posts.update(until=date(2026, 1, 1))
+    assert (client.get(form).status_code, status_of(paper, former)) == (404, 404)

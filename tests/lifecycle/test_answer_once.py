@@ -1,15 +1,20 @@
 """The same request sent twice acts once and gets the same answer."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from rest_framework.authtoken.models import Token
+from rest_framework.test import APIClient
 
 from accounts.models import User
 from lifecycle.models import AnsweredRequest, TransitionRecord
 from notices.models import Objection
 from tests.concurrency.together import together
 from tests.factories.accounts import province_officer
+from tests.factories.institutions import filing, institution, member_of, paper
 from tests.factories.notices import objection
 
 
@@ -94,3 +99,38 @@ def test_the_same_form_arriving_many_times_at_once_acts_once(law) -> None:
     assert sorted("Idempotent-Replayed" in answer for answer in answers) == [False] + [True] * 5
     assert TransitionRecord.objects.of(case).count() == 1
     connection.close()
+
+
+def test_a_system_with_a_token_has_its_keys_too(officer: User, case: Objection) -> None:
+    client = APIClient()
+    url = reverse("api-regulator:objection-dismiss", args=[case.pk])
+    headers = {
+        "Authorization": f"Token {Token.objects.create(user=officer).key}",
+        "Idempotency-Key": "k1",
+    }
+    sent = {"data": {"answer": "经核查，考场符合条件。"}, "format": "json", "headers": headers}
+    first, second = client.post(url, **sent), client.post(url, **sent)
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert second["Idempotent-Replayed"] == "true"
+    assert TransitionRecord.objects.of(case).count() == 1
+
+
+def test_another_file_of_the_same_name_and_size_is_other_content(law) -> None:
+    school = institution()
+    draft, client = filing(school, complete=False), signed_in(member_of(school))
+    url = reverse("portal:filing-material", args=[draft.pk, "m1"])
+    first, other = paper(text="sample"), paper(text="simple")
+    assert first.size == other.size
+    assert client.post(url, {"file": first, "_once": "k1"}).status_code == 302
+    assert client.post(url, {"file": other, "_once": "k1"}).status_code == 422, "told, not silently dropped"
+
+
+def test_a_person_added_by_a_double_click_is_added_once(law) -> None:
+    school = institution()
+    draft, client = filing(school, complete=False), signed_in(member_of(school))
+    url = reverse("portal:filing-edit", args=[draft.pk, "staff"])
+    key = re.search(r'name="_once" value="(\w+)"', client.get(url).content.decode())
+    assert key is not None
+    sent = {"name": "甄专职", "duty": "full_time", "_once": key[1]}
+    assert [client.post(url, sent).status_code for _ in range(2)] == [302, 302]
+    assert draft.staff.count() == 1
