@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from typing import BinaryIO
 
 from exams.workbook_limits import (
@@ -65,7 +66,7 @@ def survey_xlsx(content: BinaryIO) -> Extent:
                 if part.filename != sheet:
                     _read_through(archive, part)
             return _survey(archive, sheet)
-        except (zipfile.BadZipFile, KeyError, EOFError, OSError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, NotImplementedError) as error:
             raise SpreadsheetRefused(TRUNCATED) from error
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
@@ -342,7 +343,7 @@ def place_photos(job: PlanJob) -> PlanJob:
             while batch := list(islice(parts, BATCH)):
                 placed += _place_batch(job, archive, batch, report)
                 _progress(job, done_count=job.done_count + len(batch))
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as broken:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as broken:
         _progress(
             job,
             stage=PlanJob.Stage.FAILED,

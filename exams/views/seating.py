@@ -151,7 +151,7 @@ def plan_attendance(request: HttpRequest, pk: int) -> HttpResponse:
     )
     sessions.sort(key=lambda session: session.waiting_count == 0)
     chosen = request.GET.get("session", "")
-    current = _session(plan, int(chosen)) if chosen.isdigit() else None
+    current = _session(plan, int(chosen)) if chosen.isdecimal() else None
     context = {
         **frame(plan, user, "plan-attendance"),
         "sessions": sessions,
@@ -167,13 +167,14 @@ def plan_attendance(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _record(request: HttpRequest, plan: ExamPlan) -> HttpResponse:
     user: Any = request.user
-    current = _session(plan, request.POST.get("session", "0") or "0")
+    chosen = request.POST.get("session", "")
+    current = _session(plan, int(chosen) if chosen.isdecimal() else 0)
     waiting = set(
         Seat.objects.filter(session=current, enrolment__state=Enrolment.State.SEATED).values_list(
             "enrolment_id", flat=True
         )
     )
-    came = {int(key) for key in request.POST.getlist("came") if key.isdigit()} & waiting
+    came = {int(key) for key in request.POST.getlist("came") if key.isdecimal()} & waiting
     absent = waiting - came if "rest_absent" in request.POST else set()
     attended, missed = services.record_attendance(plan, by=user, attended=came, absent=absent)
     messages.success(request, f"已登记：到考{attended}人" + (f"，缺考{missed}人" if missed else ""))

@@ -234,3 +234,12 @@ def test_a_right_row_has_no_problems_and_keeps_its_particulars():
     assert row.problems == []
     assert row.particulars["民族"] == "汉族"
     assert row.level == 4
+
+
+def test_a_part_that_does_not_unpack_is_refused() -> None:
+    content = bytearray(template_xlsx("full"))
+    with zipfile.ZipFile(io.BytesIO(bytes(content))) as archive:
+        part = archive.getinfo("xl/worksheets/sheet1.xml")
+    inside = part.header_offset + 30 + len(part.filename)
+    content[inside + 10 : inside + 50] = bytes(byte ^ 0xFF for byte in content[inside + 10 : inside + 50])
+    assert "不完整或已损坏" in refusal_of(io.BytesIO(bytes(content)))
