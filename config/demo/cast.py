@@ -1,6 +1,6 @@
 """The cast (演示省份的机构与计划): who files what and how it goes, which plans are held and how far they are.
 
-Twenty-two bodies stand for every state a filing can come to, twenty-nine plans for every stage of an exam.
+Twenty-four bodies stand for every state a filing can come to, thirty-one plans for every stage of an exam.
 Two states are not among them: `lapsed`, because the Jilin notice names no consequence of a late correction,
 and `expired`, because no filing made in the last year runs out.
 """
@@ -232,7 +232,7 @@ APPLICANTS = (
         {BEAUTY: (5, 4)},
         (
             Application(2, "withdrawn", refusal="场地租赁合同提前终止，待落实新场地后重新申报。"),
-            Application(3, "in_publicity", fresh=2),
+            Application(3, "in_publicity", fresh=2, objection="open"),
         ),
         business="美容师、美甲师培训，年培训700人次。",
     ),
@@ -338,6 +338,28 @@ APPLICANTS = (
         (Application(3, "publicity_over"),),
         business="焊接技术交流、技能竞赛和岗位培训，会员企业75家。",
     ),
+    Applicant(
+        "shexiang",
+        "德惠设想养老护理职业培训学校",
+        Form.TRAINING_BODY,
+        "52",
+        "220183",
+        "德惠市设想路14号",
+        {ELDERLY_CARE: (5, 4)},
+        (Application(3, "accepted", fresh=3),),
+        business="养老护理员培训，年培训600人次。",
+    ),
+    Applicant(
+        "yangshi",
+        "农安样式电子商务职业培训学校",
+        Form.TRAINING_BODY,
+        "52",
+        "220122",
+        "农安县样式街22号",
+        {LIVE_SELLING: (5, 4)},
+        (Application(3, "scored", fresh=2, score=88),),
+        business="互联网营销师培训，年培训750人次。",
+    ),
     # Not handed in.
     Applicant(
         "chugao",
@@ -388,7 +410,8 @@ PLANS = (
     # Scores.
     PlanScript("shili", ((NURSERY, 5, 66),), 10, "publicised", fresh=2, events=frozenset({"review"})),
     PlanScript("liyang", ((BEAUTY, 4, 48),), 8, "signed", fresh=1),
-    PlanScript("xugou", ((CAR_REPAIR, 4, 72),), 7, "entered", fresh=1),
+    PlanScript("xugou", ((CAR_REPAIR, 4, 60),), 7, "signed", fresh=2),
+    PlanScript("shili", ((ELDERLY_CARE, 5, 38),), 7, "entered", fresh=1),
     PlanScript("yangben", ((COOK, 3, 54),), 3, "first_entry", fresh=0),
     # Before the exam, and on its day.
     PlanScript("kangyang", ((HEALTH, 3, 42),), 0, "begun"),
@@ -396,6 +419,7 @@ PLANS = (
     PlanScript("xugou", ((WELDER, 4, 40),), -8, "plan_published", fresh=1),
     PlanScript("liyang", ((HAIR, 3, 30),), -11, "approved", fresh=0),
     PlanScript("lizheng", ((TEA, 5, 44),), -13, "submitted", fresh=1),
+    PlanScript("liyang", ((BEAUTY, 5, 34),), -15, "submitted", fresh=0),
     PlanScript("yangben", ((COOK, 5, 60), (PASTRY, 3, 28)), -14, "submitted", fresh=2, ineligible=3),
     PlanScript("xugou", ((ELECTRICIAN, 5, 52),), -15, "returned", fresh=1),
     PlanScript("lizheng", ((TEA, 4, 26),), -20, "draft", fresh=1),

@@ -37,6 +37,7 @@ from regulations.models import Occupation
 
 LEAD = 20  # working days from the first line of a plan to its exam
 SATURDAY = 5
+EXAM_TAKES = timedelta(days=3)
 # How many working days a plan is old when it has come so far; what lies ahead of the exam is planned by this.
 AGE = {"draft": 1, "submitted": 4, "returned": 5, "approved": 6, "plan_published": 7, "seated": 10}
 
@@ -118,7 +119,7 @@ class PlanStory:
         yield self._beginning()
         while self.script.institution not in self.world.houses or not self._institution().may_plan_exams:
             yield self.clock.in_working_days(3)
-        self.exam_day = self._choose_exam_day()
+        self._not_too_soon()
         self._draft()
         if self.is_last("draft"):
             self._bring_roster(part=0.5)
@@ -133,7 +134,8 @@ class PlanStory:
 
     def _beginning(self) -> datetime:
         calendar, ends_on = working_calendar(), self.clock.ends_on
-        day = calendar.before(self._intended_day(), LEAD)
+        self.exam_day = self._free(self._intended_day(), later=self.script.days_ago < 0)
+        day = calendar.before(self.exam_day, LEAD)
         age = AGE.get(self.script.until)
         if age is not None:
             day = min(day, calendar.before(ends_on + ONE_DAY, age + 1 + (self.script.fresh or 0)))
@@ -146,22 +148,26 @@ class PlanStory:
         day = calendar.before(ends_on + ONE_DAY, ago) if ago > 0 else calendar.add(ends_on, -ago)
         return self._weekend(day, ahead=ago < 0)
 
-    def _choose_exam_day(self) -> date:
-        """The intended day, later where the plan could only be begun late."""
-        earliest = working_calendar().add(localdate(), LEAD - 3)
-        intended = self._intended_day()
-        return (
-            intended
-            if intended >= earliest or self.script.days_ago == 0
-            else self._weekend(earliest, ahead=True)
-        )
-
     def _weekend(self, day: date, *, ahead: bool) -> date:
         """The nearest Saturday that is not worked and whose Sunday is not worked either."""
         calendar, step = working_calendar(), ONE_DAY if ahead else -ONE_DAY
         while day.weekday() != SATURDAY or calendar.special(day) or calendar.special(day + ONE_DAY):
             day += step
         return day
+
+    def _free(self, day: date, *, later: bool) -> date:
+        """That weekend, or the next on one side on which the institution's rooms are not taken."""
+        taken = self.world.exam_days.setdefault(self.script.institution, set())
+        while self.script.days_ago and any(abs(day - other) < EXAM_TAKES for other in taken):
+            day = self._weekend(day + (ONE_DAY if later else -ONE_DAY), ahead=later)
+        taken.add(day)
+        return day
+
+    def _not_too_soon(self) -> None:
+        """Move the exam back where the plan could only be begun late."""
+        earliest = working_calendar().add(localdate(), LEAD - 3)
+        if self.script.days_ago and self.exam_day < earliest:
+            self.exam_day = self._free(self._weekend(earliest, ahead=True), later=True)
 
     def _institution(self) -> Institution:
         return fresh(self.house.institution)

@@ -28,7 +28,8 @@ PREPARING = 5  # working days between the registration and the window
 # Working days an application needs to come as far as this, when nothing holds it up.
 NEEDED = {
     "draft": 0, "submitted": 1, "passed_up": 4, "correction_requested": 4, "accepted": 10,
-    "under_assessment": 12, "under_review": 17, "in_publicity": 17, "inquiry": 20, "publicity_over": 25,
+    "under_assessment": 12, "scored": 14, "under_review": 17, "in_publicity": 17, "inquiry": 20,
+    "publicity_over": 25,
 }  # fmt: skip
 # How long before today a publicity is opened for the case to end where it shall.
 OPENED_BEFORE = {"inquiry": 4, "publicity_over": 7}
@@ -346,9 +347,9 @@ class ApplicationStory:
             # The last form is still out: the expert of the demonstration finds it on his desk.
             form = form[1:]
         for member in form:
-            yield self.clock.in_working_days(self._pause(2, 6) if member is form[0] else 0)
+            yield self._when("scored", self._pause(2, 6) if member is form[0] else 0)
             self._score(member)
-        if self._is_last("under_assessment"):
+        if self.application.until in {"under_assessment", "scored"}:
             return True
         yield self._when("under_review", self._pause(1, 3))
         passed = not self._is_last("declined")
@@ -394,11 +395,11 @@ class ApplicationStory:
         fresh_by = self.application.fresh if until == "in_publicity" else OPENED_BEFORE.get(until)
         yield self.clock.on_time(self._pause(2, 4), fresh=fresh_by)
         self._act("publicise", by=self.world.province)
-        if until == "in_publicity":
+        if until == "in_publicity" and not self.application.objection:
             return True
         if self.application.objection:
             yield from self._be_objected_to()
-            if until == "inquiry":
+            if until in {"in_publicity", "inquiry"}:
                 return True
         while fresh(self.filing).publicity_closed_at is None:
             yield self.clock.in_working_days(1)
@@ -409,13 +410,15 @@ class ApplicationStory:
         return until == "filed"
 
     def _be_objected_to(self) -> Iterator:
-        yield self.clock.in_working_days(2)
+        yield self.clock.in_working_days(1)
         objection = make_objection(
             publicity_of(self.filing),
             text="据了解，该机构的一处实操考场与另一家培训机构合用，请核实场地是否独立。",
             name="乌明理",
             contact="13800000000",
         )
+        if self.application.objection == "open":
+            return
         answerer = self.world.officer_over(objection.publicity.holder_id)
         yield self.clock.in_working_days(1)
         if self.application.objection == "dismissed":

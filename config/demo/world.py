@@ -56,6 +56,7 @@ class World:
     experts: list[User] = field(default_factory=list)
     assessors: dict[str, list[User]] = field(default_factory=dict)
     houses: dict[str, House] = field(default_factory=dict)
+    exam_days: dict[str, set[date]] = field(default_factory=dict)
     prints_at_once: bool = True
 
     def officer_over(self, code: str) -> User:
