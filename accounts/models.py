@@ -54,13 +54,13 @@ class User(AbstractUser):
         if taken and not User.objects.filter(pk=self.pk, username=CLOCK_USERNAME).exists():
             raise ValidationError({"username": "该登录名为系统保留，请换一个"})
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """The clock signs in nowhere, whatever password somebody gave it."""
         return not self.is_clock and super().check_password(raw_password)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the account; with a new password the tokens other systems hold are worth nothing."""
-        is_renewed = self._password is not None and not self._state.adding
+        is_renewed = getattr(self, "_password", None) is not None and not self._state.adding
         super().save(*args, **kwargs)
         if is_renewed:
             apps.get_model("authtoken", "Token").objects.filter(user=self).delete()
