@@ -52,20 +52,22 @@ class Person:
 
     # -- writing ----------------------------------------------------------------------------------------
 
-    def sends(self, page: Page, button: str, *, expecting: int = HTTPStatus.OK, **answers: Any) -> Page:
+    def sends(self, page: Page, button: str, /, *, expecting: int = HTTPStatus.OK, **answers: Any) -> Page:
         """Fill the form with this button in and press it."""
-        form = page.form_with(button)
-        return self._send(form, button, answers, expecting)
+        return self.sends_form(page.form_with(button), button, expecting=expecting, **answers)
 
     def fills_in(
-        self, address: str, *key: Any, button: str, expecting: int = HTTPStatus.OK, **answers: Any
+        self, address: str, /, *key: Any, button: str, expecting: int = HTTPStatus.OK, **answers: Any
     ) -> Page:
         """Open a page, fill its form in and press the button."""
         return self.sends(self.opens(address, *key), button, expecting=expecting, **answers)
 
-    def _send(self, form: Form, button: str, answers: dict[str, Any], expecting: int) -> Page:
+    def sends_form(
+        self, form: Form, button: str = "", /, *, expecting: int = HTTPStatus.OK, **answers: Any
+    ) -> Page:
+        """Fill this very form in and press its button, the first one where none is named."""
         pressed = form.button(button)
-        assert pressed is not None
+        assert pressed is not None, f"no button “{button}”"
         sent = form.filled(pressed, answers)
         if form.method == "get":
             return self._read(self.browser.get(_path(form.address), sent, follow=True), expecting)
@@ -90,7 +92,7 @@ class Person:
         return self.opens(self.pages[type(record)][0], record.pk)
 
     def presses(
-        self, record: Lifecycle, move: str, *, expecting: int = HTTPStatus.OK, **answers: Any
+        self, record: Lifecycle, move: str, /, *, expecting: int = HTTPStatus.OK, **answers: Any
     ) -> Page:
         """Take a move by its button on the page of the case, through its own page where it has one."""
         page, target = self.sees(record), self._move_of(record, move)
@@ -98,9 +100,9 @@ class Person:
         if form is None:
             assert target in [address for _, address in page.links], f"{self.username} has no {move} button"
             form = self.opens(target).form_with("确认：")
-        return self._send(form, form.buttons[0].label, answers, expecting)
+        return self.sends_form(form, expecting=expecting, **answers)
 
-    def may_not(self, record: Lifecycle, move: str, status: int, **answers: Any) -> None:
+    def may_not(self, record: Lifecycle, move: str, status: int, /, **answers: Any) -> None:
         """Have no button for a move, and be refused when its address is guessed; nothing happens."""
         before = TransitionRecord.objects.of(record).count()
         target = self._move_of(record, move)
@@ -112,7 +114,7 @@ class Person:
             assert page.form_to(target) is None
             assert target not in [address for _, address in page.links]
 
-    def guesses(self, address: str, *key: Any, **sent: Any) -> int:
+    def guesses(self, address: str, /, *key: Any, **sent: Any) -> int:
         """Send something to an address no page has offered; answers the status."""
         self._comes_in()
         where = reverse(address, args=key) if ":" in address and "/" not in address else address
@@ -131,11 +133,13 @@ class Person:
         if self.here is not None and now - self.here < A_SESSION:
             return
         self.here = now
-        page = self._read(self.browser.get(reverse("public:login"), follow=True), HTTPStatus.OK)
+        door = reverse("public:login")
+        page = self._read(self.browser.get(door, follow=True), HTTPStatus.OK)
         if self.username:
+            form = page.form_with("登录")
             answers = {"username": self.username, "password": self.password}
-            self._send(page.form_with("登录"), "登录", answers, HTTPStatus.OK)
-            assert "sessionid" in self.browser.cookies, f"{self.username} was not let in"
+            answer = self.browser.post(door, form.filled(form.buttons[0], answers))
+            assert answer.status_code == HTTPStatus.FOUND, f"{self.username} was not let in"
 
 
 class Member(Person):

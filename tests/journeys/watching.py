@@ -62,8 +62,7 @@ class Watch:
 
     def is_content(self) -> None:
         """Nothing was asked of another host, and the browser had nothing to complain of."""
-        # The browser's own viewer of PDF files is a page of its own.
-        within = (f"{self.home}/", "data:", "chrome-extension:")
-        elsewhere = [url for url in self.asked if not url.startswith(within)]
+        # The browser's own pages (its viewer of PDF files is one) ask nobody.
+        elsewhere = [url for url in self.asked if not url.startswith((f"{self.home}/", "data:", "chrome"))]
         assert elsewhere == []
         assert self.complaints == []

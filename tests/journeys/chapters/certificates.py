@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import httpx
 from django.urls import reverse
 
 from certificates.models import Certificate, CertificateBatch
+from config.demo.national_centre import Centre
 from exams.models import ScoreSheet
 from tests.archive.papers import qr_codes_of, text_of
 from tests.journeys.cast import Cast
@@ -54,7 +56,7 @@ def the_province_checks_them(cast: Cast, batch: CertificateBatch) -> None:
     assert article_of(batch, "approve") == "JL-5.6"
 
 
-def they_are_reported_and_receipted(cast: Cast, batch: CertificateBatch, national) -> None:
+def they_are_reported_and_receipted(cast: Cast, batch: CertificateBatch, national: Centre) -> None:
     """The report goes over HTTP; the national centre's receipt is the one the batch keeps."""
     cast.changchun.may_not(batch, "send", 403)
     cast.province.presses(batch, "send")
@@ -128,7 +130,7 @@ def a_wrong_name_finds_the_same_nothing(cast: Cast, batch: CertificateBatch) -> 
     assert all(NOTHING in answer for answer in answers)
 
 
-def the_code_on_the_paper_opens_the_same_answer(cast: Cast, batch: CertificateBatch, folder) -> None:
+def the_code_on_the_paper_opens_the_same_answer(cast: Cast, batch: CertificateBatch, folder: Path) -> None:
     """The printed certificate says what it must; its QR code opens the answer, a changed one nothing."""
     first = Certificate.objects.get(batch=batch, name=CANDIDATES[0])
     paper = cast.head.downloads(first.file.get_absolute_url())

@@ -17,6 +17,7 @@ from tests.archive.papers import text_of
 from tests.factories import institutions
 from tests.factories.accounts import PASSWORD
 from tests.journeys.cast import Cast
+from tests.journeys.pages import Page
 from tests.journeys.people import article_of
 
 NAME = "长春甄示例职业培训学校"
@@ -113,12 +114,14 @@ def papers_are_uploaded_and_a_broken_one_is_refused(cast: Cast, filing: Filing) 
     assert filing.materials.count() == 9
 
 
-def uploads(cast: Cast, filing: Filing, code: str, paper: SimpleUploadedFile, *, expecting: int = 200):
+def uploads(
+    cast: Cast, filing: Filing, code: str, paper: SimpleUploadedFile, *, expecting: int = 200
+) -> Page:
     """One paper by the form of its line."""
     page = cast.clerk.opens("portal:filing-edit", filing.pk, "materials")
     form = page.form_to(reverse("portal:filing-material", args=[filing.pk, code]))
-    assert form is not None
-    return cast.clerk._send(form, form.buttons[0].label, {"file": paper}, expecting)
+    assert form is not None, f"no line for paper {code}"
+    return cast.clerk.sends_form(form, expecting=expecting, file=paper)
 
 
 def what_is_wrong_is_shown_with_its_article_and_mended(cast: Cast, filing: Filing) -> None:

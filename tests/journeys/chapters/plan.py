@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -112,7 +113,7 @@ def the_exam_is_moved_and_the_plan_handed_in(cast: Cast, plan: ExamPlan, day: st
     for session in plan.items.get().sessions.all():
         removal = page.form_to(reverse("portal:session-remove", args=[plan.pk, session.pk]))
         assert removal is not None
-        cast.clerk._send(removal, removal.buttons[0].label, {}, 200)
+        cast.clerk.sends_form(removal)
     sessions_are_set(cast, plan, day)
     assert "检查通过" in cast.clerk.sees(plan)
     cast.clerk.may_not(plan, "submit", 403)
@@ -145,7 +146,7 @@ def the_centre_approves_and_publishes(cast: Cast, plan: ExamPlan) -> None:
 # -- arranged and held --------------------------------------------------------------------------------------
 
 
-def seats_are_arranged_and_tickets_printed(cast: Cast, plan: ExamPlan, folder) -> None:
+def seats_are_arranged_and_tickets_printed(cast: Cast, plan: ExamPlan, folder: Path) -> None:
     """Everybody has a number, a seat in each part, and a ticket whose QR code leads to its check."""
     assert cast.mark_clerk.guesses("portal:seats-arrange", plan.pk) == 403
     arranged = cast.clerk.fills_in("portal:plan-seating", plan.pk, button="编排考场")
