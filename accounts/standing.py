@@ -65,18 +65,18 @@ class Standing:
         """Whether a place lies within the territory."""
         return place.startswith(self.territory_prefix) and place not in self.places_apart
 
-    def holds(self, codename: str, record: Any) -> bool:
+    def holds(self, codename: str, record: Any, *, over_territory: bool = False) -> bool:
         """Whether this capacity may do `codename` on the record: the right AND the place.
 
-        A case that waits at one authority is moved by that authority alone; a register entry by any
-        authority over its territory.
+        A case that waits at one authority is moved by that authority alone, unless the right reaches
+        over a whole territory.
         """
         if codename not in self.permissions:
             return False
         if self.side is Side.AUTHORITY:
             if not self.jurisdiction_code:
                 return False
-            if record.holder_path:
+            if record.holder_path and not over_territory:
                 return bool(record.holder_code == self.jurisdiction_code)
             return self.covers(record.territory_code)
         if self.side is Side.INSTITUTION:

@@ -30,7 +30,7 @@ class InstitutionLifecycle(Lifecycle):
     @step(
         [State.REGISTERED, State.EXPIRED],
         State.ACTIVE,
-        permission=may("enter_institution"),
+        permission=may("enter_institution", over_territory=True),
         rule="filing.validity",
         opens={"filing.validity": "valid_from"},
         effect=True,
@@ -44,14 +44,16 @@ class InstitutionLifecycle(Lifecycle):
         """开通评价权限: the findings of the assessment are checked off and the institution may plan exams."""
         self.opened_at = at
 
-    @step(State.ACTIVE, State.SUSPENDED, permission=may("suspend_institution"), grave=True)
+    @step(
+        State.ACTIVE, State.SUSPENDED, permission=may("suspend_institution", over_territory=True), grave=True
+    )
     def suspend(self, at: datetime) -> None:
         """暂停评价: the province stops the institution from planning exams until it is reinstated."""
 
     @step(
         State.SUSPENDED,
         State.ACTIVE,
-        permission=may("reinstate_institution"),
+        permission=may("reinstate_institution", over_territory=True),
         needs_reason=True,
         awaited=False,
     )

@@ -35,6 +35,7 @@ class Institution(InstitutionLifecycle):
 
     territory_path: ClassVar[str] = "jurisdiction_id"
     institution_path: ClassVar[str] = "pk"
+    holder_path: ClassVar[str] = "supervisor_id"
 
     class Kind(models.TextChoices):
         SOCIAL = "social", "社会培训评价组织"

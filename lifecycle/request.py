@@ -8,8 +8,11 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+
+HOUR = 60 * 60
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -30,6 +33,13 @@ def client_address(request: Any) -> str:
         return str(ip_address(claimed))
     except ValueError:
         return seen
+
+
+def asks_too_often(request: Any, what: str, *, per_hour: int) -> bool:
+    """Count one attempt from an address; True when it has had its number within the hour."""
+    key = f"{what}:{client_address(request)}"
+    cache.add(key, 0, HOUR)
+    return bool(cache.incr(key) > per_hour)
 
 
 class RequestContextMiddleware:

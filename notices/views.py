@@ -5,7 +5,6 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from axes.helpers import get_client_ip_address
 from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from lifecycle.findings import RulesNotMet
 from lifecycle.move_forms import once_key
 from lifecycle.once import FORM_FIELD
 from lifecycle.refusals import refusal_of
+from lifecycle.request import asks_too_often
 from lifecycle.templatetags.zhijian import cn_day
 from notices.forms import ObjectionForm
 from notices.models import Objection, Publicity
@@ -84,7 +84,7 @@ def publicity(request: HttpRequest, pk: int) -> HttpResponse:
     key = f"objection:{request.POST.get(FORM_FIELD, '')[:64] or once_key()}"
     if not cache.add(key, UNDER_WAY, HOUR):
         return _sent_already(request, cache.get(key, UNDER_WAY))
-    if _objects_too_often(request):
+    if asks_too_often(request, "objections", per_hour=OBJECTIONS_PER_HOUR):
         cache.delete(key)
         message = "同一来源在一小时内提出的异议过多，请稍后再试；您填写的内容没有提交"
         return render(request, "429.html", {"message": message}, status=HTTPStatus.TOO_MANY_REQUESTS)
@@ -146,12 +146,6 @@ def _publicity_page(
         "findings": said.findings if said else (),
     }
     return render(request, "notices/publicity_detail.html", context, status=said.status if said else status)
-
-
-def _objects_too_often(request: HttpRequest) -> bool:
-    key = f"objections:{get_client_ip_address(request)}"
-    cache.add(key, 0, HOUR)
-    return bool(cache.incr(key) > OBJECTIONS_PER_HOUR)
 
 
 @never_cache

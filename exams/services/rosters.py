@@ -494,6 +494,11 @@ def _locked(roster: RosterImport, *stages: str) -> RosterImport:
     return locked
 
 
+def refuse_roster(roster: RosterImport, *, why: str) -> None:
+    """Say that a roster could not be read, whatever the reason."""
+    RosterImport.objects.filter(pk=roster.pk).update(stage=Stage.REFUSED, refusal=why[:500])
+
+
 def give_back_confirmation(roster: RosterImport, *, why: str) -> None:
     """Let a preview be confirmed anew after carrying it in was refused."""
     RosterImport.objects.filter(pk=roster.pk, stage=Stage.IMPORTING).update(

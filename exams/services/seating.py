@@ -302,6 +302,11 @@ def print_tickets(job: PlanJob) -> PlanJob:
     return job
 
 
+def break_off(job: PlanJob, *, why: str) -> None:
+    """Say that a job could not be finished, so that it can be asked for anew."""
+    _progress(job, stage=PlanJob.Stage.FAILED, message=why[:500])
+
+
 def _progress(job: PlanJob, **values: Any) -> None:
     for name, value in values.items():
         setattr(job, name, value)

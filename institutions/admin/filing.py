@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from unfold.admin import ModelAdmin
 
+from accounts.permissions import may
 from institutions.admin.columns import PrefectureFilter, deadline_words, with_next_deadline
 from institutions.forms.answers import answers
 from institutions.models import AssessmentFinding, Filing
@@ -114,7 +115,7 @@ class FilingAdmin(LifecycleAdmin):
             "assessment_findings": self._findings_with_urls(filing),
             "letters": letters_of(filing),
             "publicity": publicity_of(filing),
-            "may_check_off": "check_off_finding" in getattr(request.user, "permissions", ()),
+            "may_check_off": may("check_off_finding")(filing.institution, request.user),
         }
         return super().change_view(request, object_id, form_url, {**own, **(extra_context or {})})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,10 @@ from institutions.forms.registration import MemberForm, RegistrationForm
 from institutions.selectors import institution_of, members_of
 from institutions.services import add_member, register_institution
 from institutions.views.shell import page, put_errors
+from lifecycle.request import asks_too_often
 
+# An office registers a few institutions a day; a program that occupies credit codes tries many.
+REGISTRATIONS_PER_HOUR = 20
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -32,6 +36,9 @@ def register(request: HttpRequest) -> HttpResponse:
         return redirect("portal:home")
     form = RegistrationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if asks_too_often(request, "registrations", per_hour=REGISTRATIONS_PER_HOUR):
+            message = "同一来源在一小时内注册次数过多，请稍后再试；您填写的内容没有提交"
+            return render(request, "429.html", {"message": message}, status=HTTPStatus.TOO_MANY_REQUESTS)
         try:
             institution, user = register_institution(**form.cleaned_data)
         except ValidationError as wrong:

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import User
+from accounts.permissions import may
 from institutions.models import Filing, Institution
 from regulations.models import Jurisdiction
 from tests.factories.accounts import auditor, prefecture_officer, province_officer
@@ -47,3 +48,15 @@ def test_the_prefecture_keeps_the_rest_of_its_territory(meihekou: Institution) -
     around, beside = prefecture_officer("220500", "甄通化"), institution(jurisdiction="220502")
     assert sees(around, beside)
     assert not sees(prefecture_officer("220581", "甄梅河"), beside)
+
+
+def test_the_province_alone_opens_what_it_supervises(law) -> None:
+    of_the_province = institution(supervisor_id="220000", state="active")
+    assert not may("open_institution")(of_the_province, prefecture_officer())
+    assert may("open_institution")(of_the_province, province_officer())
+
+
+def test_the_province_suspends_what_a_prefecture_supervises_and_does_not_open_it(law) -> None:
+    of_the_prefecture = institution(state="active")
+    assert may("suspend_institution", over_territory=True)(of_the_prefecture, province_officer())
+    assert not may("open_institution")(of_the_prefecture, province_officer())

@@ -214,6 +214,19 @@ def test_all_tickets_are_printed_by_a_task(school, other_school, django_capture_
     assert browser(other_school.head).get(reverse("portal:job-detail", args=[job.pk])).status_code == 404
 
 
+def test_a_name_no_font_holds_ends_the_printing_with_words_and_it_may_be_asked_for_again(
+    school, django_capture_on_commit_callbacks
+):
+    made = published(school, candidates=1)
+    made.enrolments.update(name="甄\U00030000")
+    with django_capture_on_commit_callbacks(execute=True):
+        browser(school.clerk).post(reverse("portal:tickets-print", args=[made.pk]))
+    job = PlanJob.objects.get()
+    assert job.stage == "failed"
+    assert "\U00030000" in job.message
+    assert seating.ask_for_tickets(made, by=school.head) != job
+
+
 def test_photographs_find_their_candidates_and_the_others_are_reported(
     school, django_capture_on_commit_callbacks
 ):

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles import Role
 from institutions.models import Institution
 from institutions.services import checked_credit_code
+from institutions.views.registration import REGISTRATIONS_PER_HOUR
 from tests.factories import institutions
 from tests.factories.accounts import PASSWORD
 
@@ -139,3 +140,12 @@ def test_nobody_is_made_an_officer_in_the_portal(law: None, head: User) -> None:
     client.force_login(head)
     form = {"username": "another", "password": PASSWORD, "person": "贾某", "role": "province_officer"}
     assert client.post("/portal/members/", form).status_code == 400
+
+
+def test_many_registrations_from_one_address_are_held_up_and_nothing_is_made(law: None) -> None:
+    for number in range(REGISTRATIONS_PER_HOUR):
+        Client().post(URL, given(username=f"many{number}", uscc=institutions.credit_code(700 + number)))
+    answer = Client().post(URL, given(username="onemore", uscc=institutions.credit_code(799)))
+    assert answer.status_code == 429
+    assert "稍后再试" in answer.content.decode()
+    assert not User.objects.filter(username="onemore").exists()
