@@ -242,7 +242,8 @@ class ApplicationStory:
         calendar = working_calendar()
         if self._is_last("submitted"):
             last = min(closes, self.clock.ends_on)
-            return self.clock.office(calendar.before(last, self.chance.randint(1, 3)))
+            late = calendar.before(last, self.chance.randint(1, 3))
+            return self.clock.office(max(late, calendar.roll(opens)))
         return self.clock.office(calendar.roll(opens) + timedelta(days=self.chance.randint(0, 2)))
 
     def _pause(self, least: int, most: int) -> int:
