@@ -127,17 +127,6 @@ class FilingLifecycle(Lifecycle):
         self.submitted_at, self.holder_id = at, holder
 
     @step(
-        State.SUBMITTED,
-        State.CORRECTION_REQUESTED,
-        permission=may("request_correction_filing"),
-        rule="filing.correction",
-        opens=["filing.correction"],
-    )
-    def request_correction(self, at: datetime, items: list[dict[str, str]]) -> None:
-        """要求补正: the authority says everything that is missing, at once and only once."""
-        self.corrected_at, self.correction_items = at, items
-
-    @step(
         State.CORRECTION_REQUESTED,
         State.SUBMITTED,
         permission=may("submit_filing"),
@@ -166,6 +155,17 @@ class FilingLifecycle(Lifecycle):
     def accept(self, at: datetime, holder: str) -> None:
         """受理: the authority takes the application up; who accepts assesses."""
         self.accepted_at, self.holder_id = at, holder
+
+    @step(
+        State.SUBMITTED,
+        State.CORRECTION_REQUESTED,
+        permission=may("request_correction_filing"),
+        rule="filing.correction",
+        opens=["filing.correction"],
+    )
+    def request_correction(self, at: datetime, items: list[dict[str, str]]) -> None:
+        """要求补正: the authority says everything that is missing, at once and only once."""
+        self.corrected_at, self.correction_items = at, items
 
     @step(
         State.SUBMITTED,

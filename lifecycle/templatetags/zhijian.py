@@ -13,6 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
+# Beyond a quarter nobody counts working days; the date says more, and later years are not arranged yet.
+FAR_OFF = 66
+
 WEEKDAYS = "一二三四五六日"
 SHOWN_OF_ID = 4
 MOBILE = re.compile(r"^(\d{3})\d{4}(\d{4})$")
@@ -233,6 +236,8 @@ def time_left(deadline: Any) -> str:
     if left == 0:
         # On a day off no working day has gone by since the last one, and yet it is over.
         return "已逾期" if _is_over(deadline) else "今日届满"
+    if left > FAR_OFF:
+        return f"至 {cn_day(_due_on(deadline))}"
     return f"还剩 {left} 个工作日" if left > 0 else f"已逾期 {-left} 个工作日"
 
 

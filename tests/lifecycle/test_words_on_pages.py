@@ -44,6 +44,11 @@ def test_a_mobile_number_is_hidden_in_the_middle() -> None:
     assert zhijian.mask_phone("13800000000") == "138****0000"
 
 
+def test_beyond_a_quarter_the_date_says_more_than_a_count() -> None:
+    far_off = SimpleNamespace(due_on=dt.date(2028, 11, 21), status="open", working_days_left=511)
+    assert zhijian.time_left(far_off) == "至 2028年11月21日"
+
+
 def test_what_ran_out_on_friday_is_over_on_saturday(at) -> None:
     at("2026-05-16 09:00")
     ran_out = SimpleNamespace(due_on=dt.date(2026, 5, 15), status="open", working_days_left=0)
