@@ -135,6 +135,8 @@ class CertificateBatchAdmin(LifecycleAdmin):
 class CertificateAdmin(LifecycleAdmin):
     """The register of certificates."""
 
+    keeps_materials = True
+
     list_display = (
         "number",
         "name",

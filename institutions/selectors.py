@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Avg, QuerySet
+from django.db.models import Avg, F, QuerySet
 from django.utils.timezone import localdate
 
 from accounts.models import Post, User
@@ -183,7 +183,7 @@ def panels_of(expert: User) -> QuerySet[PanelMember]:
     return (
         PanelMember.objects.filter(expert=expert)
         .select_related("filing__institution__jurisdiction", "filing__holder")
-        .order_by("signed_at", "-pk")
+        .order_by(F("signed_at").asc(nulls_first=True), "-pk")
     )
 
 

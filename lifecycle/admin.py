@@ -28,6 +28,8 @@ class LifecycleAdmin(ModelAdmin):
 
     change_form_template = "admin/lifecycle/change_form.html"
     list_fullwidth = True
+    # Whether cases of the register come with papers; where they do not, the page has no place for them.
+    keeps_materials = False
     actions: ClassVar[Any] = None
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -96,6 +98,7 @@ class LifecycleAdmin(ModelAdmin):
         if subject is None:
             raise Http404("没有找到该事项，或不在您的职权范围内")
         user = request.user
+        findings = self.findings_of(subject)
         context = {
             **self.admin_site.each_context(request),
             "title": str(subject),
@@ -107,9 +110,11 @@ class LifecycleAdmin(ModelAdmin):
             "moves": moves_for(subject, user, lambda name: self.move_url(subject, name)),
             "deadlines": deadlines_of(subject),
             "records": TransitionRecord.objects.of(subject).select_related("actor", "content_type"),
-            "findings": self.findings_of(subject),
+            "findings": findings,
+            "only_remarks": not any(finding.blocking for finding in findings),
             "facts": self.facts_of(subject),
             "materials": self.materials_of(subject),
+            "keeps_materials": self.keeps_materials,
             "related": self.related_of(subject),
             "holder": self.holder_of(subject),
             **(extra_context or {}),

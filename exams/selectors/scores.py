@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
 from django.utils.timezone import localdate
 
 from accounts.roles import Side
@@ -36,7 +36,7 @@ def score_reviews(user: User) -> QuerySet[ScoreReview]:
     return (
         user.scope(ScoreReview.objects.all())
         .select_related("enrolment__plan__institution", "sheet__item__occupation", "sheet__item__plan")
-        .order_by("answered_at", "-made_at")
+        .order_by(F("answered_at").asc(nulls_first=True), "-made_at")
     )
 
 

@@ -40,6 +40,7 @@ class FilingAdmin(LifecycleAdmin):
     """Filings that were handed in."""
 
     change_form_template = "admin/institutions/filing/change_form.html"
+    keeps_materials = True
     list_display = (
         "number",
         "institution",
