@@ -73,10 +73,20 @@ def files_of_the_test(settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:
-    """Let transactional tests empty the tables of the test database; only TRUNCATE is allowed again."""
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Let transactional tests empty the tables of the test database; only TRUNCATE is allowed again.
+
+    At the end whoever still holds a connection (the thread of a live server) is sent away, so that the
+    database can be dropped.
+    """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER IF EXISTS transition_record_no_truncate ON lifecycle_transitionrecord")
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture
