@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localdate
 
 from lifecycle.machine import Lifecycle, step_of
 
@@ -234,8 +235,8 @@ class Deadline(models.Model):
 
     @property
     def was_late(self) -> bool:
-        """Whether what had to be done was done after the last day."""
-        return self.closed_at is not None and not self.minimum and self.closed_at.date() > self.due_on
+        """Whether what had to be done was done after the last day, which ends at midnight here."""
+        return self.closed_at is not None and not self.minimum and localdate(self.closed_at) > self.due_on
 
 
 class DeadlineEvent(models.Model):

@@ -1,7 +1,7 @@
 """Deadlines: opened and closed by moves, kept with their article and counting, acted on by the clock."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -202,3 +202,10 @@ def test_closing_nothing_costs_nothing(law, officer: User) -> None:
     plan = plan_in()
     assert close_deadlines([plan], [], at=None, by=officer) == []
     assert close_deadlines([], ["filing.publicity"], at=None, by=officer) == []
+
+
+@pytest.mark.parametrize(("hour", "late"), [("23:59", False), ("00:01", True)])
+def test_a_last_day_ends_at_midnight_in_shanghai(hour: str, late: bool) -> None:
+    day = "2026-02-25" if late else "2026-02-24"
+    done = datetime.fromisoformat(f"{day}T{hour}+08:00").astimezone(UTC)
+    assert Deadline(due_on=date(2026, 2, 24), closed_at=done).was_late is late
