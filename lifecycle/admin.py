@@ -155,7 +155,7 @@ class LifecycleAdmin(ModelAdmin):
 
 @admin.register(TransitionRecord)
 class TransitionRecordAdmin(ModelAdmin):
-    """The records, for auditors: read-only."""
+    """The records, for whoever keeps the platform: read-only. Officers read them on the case."""
 
     list_display = ("at", "content_type", "object_id", "transition", "source", "target", "actor", "rule_id")
     list_filter = ("content_type", "transition")
@@ -164,11 +164,11 @@ class TransitionRecordAdmin(ModelAdmin):
     show_full_result_count = False
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Auditors only."""
+        """Whoever keeps the platform."""
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever keeps the platform or audits the province."""
+        """Whoever keeps the platform; the list knows no territory."""
         return bool({"manage_accounts"} & set(getattr(request.user, "permissions", ())))
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -224,7 +224,7 @@ def days_left(deadline: Any) -> int | None:
 @register.filter
 def time_left(deadline: Any) -> str:
     """还剩 3 个工作日 / 今日届满 / 已逾期 2 个工作日, and in one word what became of a closed clock."""
-    closed = {"stopped": "已停止计时", "met": "已按期办结", "passed": "已届满", "cancelled": "已取消"}
+    closed = {"stopped": "已停止计时", "met": "已按期办结", "passed": "已届满"}
     status = str(_field(deadline, "status") or "open")
     if status in closed:
         return "已逾期办结" if _field(deadline, "was_late") else closed[status]
