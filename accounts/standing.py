@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from accounts.roles import LABELS, PERMISSIONS, SIDES, Role, Side
-from regulations.in_force import NoRulesInForce, rules_in_force
+from regulations.in_force import NoRulesInForce, RuleMissing, rules_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Standing:
             return frozenset()
         try:
             tiers = rules_in_force(self.jurisdiction_code, on=localdate()).tiers()
-        except NoRulesInForce:
+        except (NoRulesInForce, RuleMissing):
             return frozenset()
         own = {authority.code for authority in tiers.acceptance_authorities}
         return frozenset(

@@ -86,7 +86,8 @@ class ExamPlan(ExamPlanLifecycle):
 
     def law(self, on: date) -> Rulebook:
         """The law of the day the plan was submitted, else of the day asked."""
-        return rules_in_force(self.jurisdiction_id, kind=self.institution.kind, on=self.law_on or on)
+        kind = self.institution.kind
+        return rules_in_force(self.jurisdiction_id, kind=kind, on=self.law_on or on, as_of=on)
 
 
 class PlanItem(models.Model):

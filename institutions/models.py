@@ -218,7 +218,9 @@ class Filing(FilingLifecycle):
 
     def law(self, on: date) -> Rulebook:
         """The law of the day the case was submitted, else of the day asked."""
-        return rules_in_force(self.jurisdiction_id, kind=self.institution.kind, on=self.law_on or on)
+        return rules_in_force(
+            self.jurisdiction_id, kind=self.institution.kind, on=self.law_on or on, as_of=on
+        )
 
     def stands_before(self, user: Any) -> bool:
         """Whether a person sits on the panel of this assessment."""

@@ -14,6 +14,10 @@ class Citation:
     basis: str
     statutory: bool
     pack: str
+    # The text is a draft nobody has adopted (试运行).
+    trial: bool = False
+    # The reading it rests on while nobody has approved it; empty once somebody has.
+    reading: str = ""
 
     def __str__(self) -> str:
         return f"{self.basis}（{self.rule_id}）" if self.statutory else f"{self.basis}（服务目标）"
@@ -51,6 +55,9 @@ class LawBook(Protocol):
 
     def due(self, key: str, anchor: date) -> Due | None:
         """The date the rule `key` sets from `anchor`, or None where no period is set (法无定期限)."""
+
+    def effect_hindrance(self, key: str) -> str:
+        """Why the passing of the period `key` may have no effect by itself; empty where it may."""
 
     def after_pause(self, key: str, *, due_on: date, stopped_on: date, resumed_on: date) -> date:
         """The last day of a period that was stopped: what was left at the stop counts from the resumption."""

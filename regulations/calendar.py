@@ -91,9 +91,9 @@ def read_calendar(region: str = NATION) -> WorkingCalendar:
     """Read the calendar from the table, newest adopted version of each year."""
     years: dict[int, YearArrangement] = dict(seed_calendar().years)
     _lay_over(years, _newest(NATION), regional=False)
-    if region != NATION:
-        _lay_over(years, _newest(region), regional=True)
-    return WorkingCalendar(years, region)
+    own = _newest(region) if region != NATION else []
+    _lay_over(years, own, regional=True)
+    return WorkingCalendar(years, region if own else NATION)
 
 
 def _lay_over(

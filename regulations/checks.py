@@ -7,15 +7,16 @@ from django.core.checks import Warning as Caution
 
 from regulations.loader import Library, PackError, load_library
 from regulations.schema import PeriodValue
+from regulations.shelf import packs_folder
 
 
 def packs_are_sound(**_: Any) -> list[CheckMessage]:
     """Load every pack anew and look at what the schema alone cannot see."""
     try:
-        shelf = load_library()
+        shelf = load_library(packs_folder())
     except PackError as error:
         return [Error(str(error), hint="请按提示修改规则包后重试。", id="regulations.E001")]
-    return [*_uncited(shelf), *_automatic_without_article(shelf)]
+    return [*_uncited(shelf), *_leads_without_article(shelf)]
 
 
 def _uncited(shelf: Library) -> list[CheckMessage]:
@@ -30,17 +31,15 @@ def _uncited(shelf: Library) -> list[CheckMessage]:
     ]
 
 
-def _automatic_without_article(shelf: Library) -> list[CheckMessage]:
-    """What the platform chose itself reminds people; it makes nothing deemed and raises no lead."""
+def _leads_without_article(shelf: Library) -> list[CheckMessage]:
+    """What the platform chose itself reminds people; it raises no lead."""
     return [
         Caution(
-            f"{pack.name} {found.entry.id}（{found.key}）是平台服务目标，不得引起自动后果",
+            f"{pack.name} {found.entry.id}（{found.key}）是平台服务目标，不得据以产生线索",
             id="regulations.W001",
         )
         for pack in shelf.packs.values()
         for found in pack.entries.values()
         for value in found.entry.dated()
-        if isinstance(value, PeriodValue)
-        and value.basis.platform
-        and value.when_passed in {"transition", "lead"}
+        if isinstance(value, PeriodValue) and value.basis.platform and value.when_passed == "lead"
     ]

@@ -85,6 +85,11 @@ def span_words(days: list[date]) -> str:
     return day_words(days[0]) if len(days) == 1 else f"{day_words(days[0])}—{day_words(days[-1])}"
 
 
+def before_day(day: date, amount: int, unit: Unit) -> date:
+    """Return the day that lies a calendar period before another one."""
+    return _calendar_end(day, -amount, unit)
+
+
 def months_later(day: date, months: int) -> date:
     """Return the corresponding day, or the last of the month where it has none (民法典第二百零二条)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -148,10 +153,24 @@ class WorkingCalendar:
         return f"{self.region} " + " ".join(self.arrangement(year).label for year in years)
 
     def count(
-        self, anchor: date, amount: int, unit: Unit, *, direction: Direction = "after", rolls: bool = True
+        self,
+        anchor: date,
+        amount: int,
+        unit: Unit,
+        *,
+        direction: Direction = "after",
+        rolls: bool = True,
+        counts_event_day: bool = False,
     ) -> Counted:
-        """Count a period from a day and say how: opening day not counted, ends on days off roll on."""
+        """Count a period from a day and say how: opening day not counted, ends on days off roll on.
+
+        With `counts_event_day` the day of the event is the first day, where the text or a reading says so.
+        """
         step = 1 if direction == "after" else -1
+        if counts_event_day:
+            counted = self.count(anchor - step * ONE_DAY, amount, unit, direction=direction, rolls=rolls)
+            head = f"自{full_words(anchor)}起算，当日计入"
+            return Counted(counted.due_on, (head, *counted.trace[1:]), counted.provisional, counted.version)
         if unit == "working_day":
             due_on = self.add(anchor, amount) if step > 0 else self.before(anchor, amount)
             lines = self._working_day_trace(anchor, due_on, amount)

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lifecycle.law import Citation, Due
 from regulations.schema import (
+    KIND_OF_ENTRY,
     ChoicesValue,
     ConditionValue,
     DatedValue,
     ExamPart,
     ExamPartsValue,
     ExclusionValue,
+    GroundValue,
+    LevelsValue,
     Material,
     MaterialsValue,
     NumberingValue,
     NumberValue,
     OpenEndedValue,
+    Option,
     PeriodValue,
+    ProcedureValue,
+    QuotaValue,
     RatioValue,
     Reading,
+    RenewalValue,
     RouteValue,
+    Scope,
     ScoredFormValue,
     TiersValue,
     WindowsValue,
@@ -39,6 +47,8 @@ if TYPE_CHECKING:
 
 PLATFORM_PERIOD = "平台服务目标"
 PLATFORM_CHOICE = "平台设定"
+# What every citation of a draft carries, and with it every decision, letter and deadline.
+TRIAL = "（试运行）"
 
 
 class RuleMissing(KeyError):
@@ -46,6 +56,98 @@ class RuleMissing(KeyError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """The act by which a province puts a draft pack into force (施行)."""
+
+    pack: str
+    on: date
+    by: str
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The act by which a province approves a reading, chooses another or takes approval back (解读决定)."""
+
+    reading: str
+    option: str
+    approved: bool
+    on: date
+    by: str
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What provinces have decided about their texts (法规决定); the oldest choice of a reading first."""
+
+    adoptions: Mapping[str, Adoption] = field(default_factory=dict)
+    choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+
+    def is_adopted(self, pack: str, on: date) -> bool:
+        """Tell whether a draft pack has been put into force by a day."""
+        adoption = self.adoptions.get(pack)
+        return adoption is not None and adoption.on <= on
+
+    def reading(self, reading: Reading, on: date) -> StandingReading:
+        """Return how a text is read on a day: as decided last, else as proposed."""
+        made = [choice for choice in self.choices.get(reading.id, ()) if choice.on <= on]
+        return StandingReading(reading, made[-1] if made else None)
+
+
+@dataclass(frozen=True, slots=True)
+class StandingReading:
+    """A reading as it stands on a day (解读): the option that holds, and the act that chose it, if any."""
+
+    reading: Reading
+    choice: Choice | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of the reading."""
+        return self.reading.id
+
+    @property
+    def question(self) -> str:
+        """What is in doubt."""
+        return self.reading.question
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """Every way to read the text."""
+        return self.reading.options
+
+    @property
+    def consequence(self) -> str:
+        """What follows from the option that is proposed."""
+        return self.reading.consequence or ""
+
+    @property
+    def option(self) -> Option:
+        """The option that holds."""
+        return self.reading.option(self.choice.option if self.choice else self.reading.chosen)
+
+    @property
+    def chosen(self) -> str:
+        """The code of the option that holds."""
+        return self.option.code
+
+    @property
+    def answer(self) -> str:
+        """The words of the option that holds."""
+        return self.option.label
+
+    @property
+    def is_approved(self) -> bool:
+        """An unapproved reading may warn and raise leads; it drives no automatic effect."""
+        return self.choice is not None and self.choice.approved
+
+    @property
+    def status_label(self) -> str:
+        """The status in words."""
+        return "已批准" if self.is_approved else "拟采用，待批准"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +162,12 @@ class Rule:
     kind: str
     value: DatedValue
     citation: Citation
-    reading: Reading | None
+    reading: StandingReading | None
+    scope: Scope
+    covers: tuple[str, ...]
     pack_name: str
     pack_title: str
-    # The pack is a consultation text: nothing automatic follows from it (试运行).
+    # The pack is a consultation text nobody has adopted: nothing automatic follows from it (试运行).
     is_draft: bool
     file: str
     line: int
@@ -90,9 +194,33 @@ class Rule:
         return self.value.strength == "soft"
 
     @property
+    def kind_label(self) -> str:
+        """What kind of rule it is, in words."""
+        return KIND_OF_ENTRY[self.kind]
+
+    @property
+    def obligations(self) -> tuple[str, ...]:
+        """Every obligation the rule answers for."""
+        return (self.obligation, *self.covers)
+
+    @property
+    def effect_hindrance(self) -> str:
+        """Why nothing automatic may follow, in words; empty where it may.
+
+        A draft, an unapproved reading and a number the platform chose itself drive no effect on anybody.
+        """
+        if self.is_draft:
+            return "规则包为征求意见稿，处于试运行，自动后果须由人确认"
+        if self.reading is not None and not self.reading.is_approved:
+            return f"所依据的解读{self.reading.id}尚未批准，自动后果须由人确认"
+        if not self.citation.statutory:
+            return "期限是平台服务目标，不是法定期限，自动后果须由人确认"
+        return ""
+
+    @property
     def drives_effects(self) -> bool:
-        """Whether anything automatic may follow: neither a draft nor an unapproved reading lies beneath."""
-        return not self.is_draft and (self.reading is None or self.reading.is_approved)
+        """Whether anything automatic may follow."""
+        return not self.effect_hindrance
 
     @property
     def summary(self) -> str:
@@ -106,7 +234,14 @@ class Rule:
 
 def count_period(rule: Rule, value: PeriodValue, anchor: date, calendar: WorkingCalendar) -> Due:
     """Count the period of a rule from a day, on a calendar."""
-    counted = calendar.count(anchor, value.amount, value.unit, direction=value.direction, rolls=value.rolls)
+    counted = calendar.count(
+        anchor,
+        value.amount,
+        value.unit,
+        direction=value.direction,
+        rolls=value.rolls,
+        counts_event_day=value.counts_event_day,
+    )
     return Due(
         citation=rule.citation,
         title=rule.title,
@@ -159,7 +294,7 @@ class Rulebook:
     def by_id(self, rule_id: str) -> tuple[Rule, ...]:
         """Return the rules with an id, or all of an obligation ("JL-1.2")."""
         exact = tuple(rule for rule in self.rules.values() if rule.id == rule_id)
-        return exact or tuple(rule for rule in self.rules.values() if rule.obligation == rule_id)
+        return exact or tuple(rule for rule in self.rules.values() if rule_id in rule.obligations)
 
     def citation(self, key: str) -> Citation | None:
         """Where a rule stands, or None where the law is silent."""
@@ -177,6 +312,16 @@ class Rulebook:
         """Return the last day of a stopped period: what was left at the stop counts from the resumption."""
         value = self._value(key, PeriodValue)
         return self.calendar().after_pause(due_on, value.unit, stopped_on=stopped_on, resumed_on=resumed_on)
+
+    def effect_hindrance(self, key: str) -> str:
+        """Say why the passing of a period may have no effect by itself; empty where it may."""
+        rule = self.find(key)
+        return rule.effect_hindrance if rule is not None else "法规没有规定该期限"
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether the province runs a draft of its text (试运行)."""
+        return self.status == "draft"
 
     def number(self, key: str) -> Decimal:
         """Return the number a rule sets; of a period, its amount."""
@@ -224,6 +369,26 @@ class Rulebook:
     def ratio(self, key: str) -> RatioValue:
         """Return a staffing ratio."""
         return self._value(key, RatioValue)
+
+    def renewal(self, key: str = "filing.renewal") -> RenewalValue:
+        """Return when a renewal is applied for."""
+        return self._value(key, RenewalValue)
+
+    def levels(self, key: str = "levels") -> LevelsValue:
+        """Return which levels may be evaluated."""
+        return self._value(key, LevelsValue)
+
+    def quotas(self, prefix: str = "filing.quota") -> tuple[Rule, ...]:
+        """Return the limits to how many institutions there may be."""
+        return self._of(prefix, QuotaValue)
+
+    def grounds(self, prefix: str = "supervision.grounds") -> tuple[Rule, ...]:
+        """Return the grounds for measures."""
+        return self._of(prefix, GroundValue)
+
+    def procedure(self, key: str = "supervision.procedure") -> ProcedureValue:
+        """Return the steps of a procedure."""
+        return self._value(key, ProcedureValue)
 
     def numbering(self, key: str) -> NumberingValue:
         """Return how a number is composed."""

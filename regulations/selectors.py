@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,11 +13,12 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from lifecycle.law import Due
 from regulations.catalogue import BorderEntry, border_entries
 from regulations.clock import WorkingCalendar
+from regulations.decisions import decisions
 from regulations.in_force import pack_rules
-from regulations.loader import library
 from regulations.models import CalendarYear, Jurisdiction, Occupation
-from regulations.rulebook import Rule, Rulebook, count_period
-from regulations.schema import PackHeader, PeriodValue, Reading
+from regulations.rulebook import Rule, Rulebook, StandingReading, count_period
+from regulations.schema import PackHeader, PeriodValue
+from regulations.shelf import library
 
 MOST_SUGGESTIONS = 20
 
@@ -28,7 +30,7 @@ class LawbookPage:
     header: PackHeader
     on: date
     rules: tuple[Rule, ...]
-    readings: tuple[Reading, ...]
+    readings: tuple[StandingReading, ...]
     national_defaults: tuple[Rule, ...]
 
 
@@ -49,25 +51,30 @@ def lawbook_page(name: str, *, on: date) -> LawbookPage | None:
     pack = shelf.packs.get(name)
     if pack is None:
         return None
-    own = pack_rules(shelf, pack, on=on)
-    national = {} if pack.header.is_national else pack_rules(shelf, shelf.national, on=on)
-    inherited = [rule for key, rule in national.items() if key not in own]
-    readings = [reading for reading in shelf.readings.values() if reading.pack == name]
+    made = decisions()
+    own = pack_rules(pack, on=on, decided=made)
+    answered = {rule.key for rule in own}
+    national = () if pack.header.is_national else pack_rules(shelf.national, on=on)
     return LawbookPage(
         header=pack.header,
         on=on,
-        rules=tuple(sorted(own.values(), key=lambda rule: natural_order(rule.id))),
-        readings=tuple(readings),
-        national_defaults=tuple(sorted(inherited, key=lambda rule: natural_order(rule.id))),
+        rules=_in_order(own),
+        readings=tuple(made.reading(reading, on) for reading in pack.readings.values()),
+        national_defaults=_in_order(rule for rule in national if rule.key not in answered),
     )
+
+
+def _in_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    return tuple(sorted(rules, key=lambda rule: natural_order(rule.id)))
 
 
 def rules_by_id(rule_id: str, *, on: date) -> tuple[Rule, ...]:
     """Return the rules of any pack with an id, or all of an obligation, as they stand on a date."""
     shelf = library()
-    every = [rule for pack in shelf.packs.values() for rule in pack_rules(shelf, pack, on=on).values()]
+    made = decisions()
+    every = [rule for pack in shelf.packs.values() for rule in pack_rules(pack, on=on, decided=made)]
     exact = tuple(rule for rule in every if rule.id == rule_id)
-    return exact or tuple(rule for rule in every if rule.obligation == rule_id)
+    return exact or tuple(rule for rule in every if rule_id in rule.obligations)
 
 
 def period_due(rule: Rule, anchor: date, calendar: WorkingCalendar) -> Due | None:

@@ -17,9 +17,9 @@ from regulations.arrangements import Arrangement
 from regulations.calendar import NATION, seed_years
 from regulations.catalogue import OCCUPATIONS_READ_ON, OCCUPATIONS_SOURCE, division_rows, occupation_rows
 from regulations.clock import YearArrangement, arranged
-from regulations.loader import library
 from regulations.models import CalendarDay, CalendarYear, Jurisdiction, Occupation
 from regulations.schema import TiersValue
+from regulations.shelf import library
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from xdist.workermanage import WorkerController
 
 from config.celery import app as celery_app
+from regulations.decisions import forget_decisions
 from tests.factories.law import put_down_the_law
 from tests.sessions import Session, migrated_template, use_databases_of
 
@@ -61,6 +62,7 @@ def django_db_modify_db_settings(
 def empty_cache() -> None:
     """Start every test with nothing remembered: no throttle counts, no answers, no calendar."""
     cache.clear()
+    forget_decisions()
 
 
 @pytest.fixture(autouse=True)

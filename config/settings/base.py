@@ -85,6 +85,9 @@ TEMPLATES = [
     },
 ]
 
+# The rule packs: those of this release, or a folder of the province's own (`manage.py check` looks at them).
+LAW_PACKS = env.directory("ZHIJIAN_LAW_PACKS", BASE_DIR / "regulations" / "packs")
+
 # Whether a made-up province may be played here, and its accounts be shown to whoever comes.
 DEMONSTRATION = False
 

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from accounts.roles import LABELS, SIDES, Role, Side
 from institutions.models import Institution
 from institutions.services import checked_credit_code
-from regulations.loader import library
 from regulations.models import Jurisdiction
+from regulations.shelf import library
 
 PHONE = re.compile(r"(1\d{10}|0\d{2,3}-?\d{7,8}(-\d{1,6})?)")
 BAD_PHONE = "“%(value)s”不像电话号码；请填写11位手机号码，或带区号的座机号码，如 0431-12345678"

@@ -20,8 +20,8 @@ from institutions.rules import (
 )
 from regulations.calendar import seed_calendar
 from regulations.in_force import rulebook
-from regulations.loader import library
 from regulations.rulebook import Rulebook
+from regulations.shelf import library
 
 COOK = ItemFacts("4-03-02-01", "中式烹调师", "4", "国家职业标准", is_inside_qualification_catalogue=False)
 STATED: dict[str, Any] = {

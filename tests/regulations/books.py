@@ -4,8 +4,9 @@ from datetime import date
 
 from regulations.calendar import seed_calendar
 from regulations.in_force import rulebook
-from regulations.loader import Library, library
+from regulations.loader import Library
 from regulations.rulebook import Rulebook
+from regulations.shelf import library
 
 
 def jilin(on: date, shelf: Library | None = None) -> Rulebook:

@@ -43,18 +43,18 @@ def test_the_shelf_lists_the_packs_and_an_unknown_one_is_not_found(db):
     assert Client().post("/law/jilin/").status_code == 405
 
 
-def test_a_rule_is_printed_with_its_article_and_place():
+def test_a_rule_is_printed_with_its_article_and_place(db):
     text = said("rule", "JL-5.3", "--on", "2026-11-21")
     assert "依据：吉人社函〔2022〕78号 五（三）" in text
     assert "取值：提前不少于10个工作日" in text
     assert "出处：jilin/exam.yaml" in text
 
 
-def test_an_obligation_prints_all_its_rules():
+def test_an_obligation_prints_all_its_rules(db):
     assert said("rule", "JL-2.2", "--on", "2026-11-21").count("规则：JL-2.2.") == 4
 
 
-def test_an_unknown_rule_is_named():
+def test_an_unknown_rule_is_named(db):
     with pytest.raises(CommandError, match=r"没有编号为 JL-99 的现行规则"):
         said("rule", "JL-99", "--on", "2026-11-21")
     with pytest.raises(CommandError, match=r"没有编号为 JL-5\.3 的现行规则"):
@@ -83,7 +83,7 @@ def test_the_packs_pass_the_system_check():
 
 
 def test_a_broken_pack_is_an_error_of_the_system_check(monkeypatch, tmp_path):
-    def broken():
+    def broken(_):
         raise PackError(tmp_path / "rules.yaml", 3, "ZZ-1", "缺少依据")
 
     monkeypatch.setattr(checks, "load_library", broken)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from regulations.loader import Library, PackError, library, load_library
+from regulations.loader import Library, PackError, load_library
+from regulations.shelf import library
 from tests.regulations.books import jilin
 
 NATIONAL = """\
@@ -51,8 +52,8 @@ def shelf(tmp_path: Path):
             "packs/national/rules.yaml": national,
             "packs/probe/pack.yaml": header,
             "packs/probe/rules.yaml": province,
-            "readings.yaml": (
-                "- {id: Z1, pack: probe, question: 如何？, chosen: a, status: proposed, since: 2024-01-01,"
+            "packs/probe/readings.yaml": (
+                "- {id: Z1, question: 如何？, chosen: a, proposed_on: 2024-01-01,"
                 " options: [{code: a, label: 甲}, {code: b, label: 乙}]}\n"
             ),
             **{name.replace("__", "/") + ".yaml": text for name, text in files.items()},
@@ -61,7 +62,7 @@ def shelf(tmp_path: Path):
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        return load_library(tmp_path / "packs", tmp_path / "readings.yaml")
+        return load_library(tmp_path / "packs")
 
     return write
 
@@ -105,7 +106,7 @@ REFUSED = {
     ),
     "a reading nobody registered": (
         PERIOD.replace("amount: 20", "amount: 20\n      reading: Z9"),
-        "解读 Z9 不在 interpretations.yaml 中",
+        "解读 Z9 不在本包 readings.yaml 中",
         1,
     ),
     "a tag that would run code": (
