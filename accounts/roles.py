@@ -15,8 +15,10 @@ class Side(StrEnum):
 class Role(StrEnum):
     """The roles of the platform; the value is what the database keeps."""
 
+    AUTHORITY_HEAD = "authority_head"
     PROVINCE_OFFICER = "province_officer"
     PREFECTURE_OFFICER = "prefecture_officer"
+    COUNTY_OFFICER = "county_officer"
     AUDITOR = "auditor"
     INSTITUTION_HEAD = "institution_head"
     INSTITUTION_CLERK = "institution_clerk"
@@ -28,8 +30,10 @@ class Role(StrEnum):
 
 
 LABELS = {
+    Role.AUTHORITY_HEAD: "单位负责人",
     Role.PROVINCE_OFFICER: "省中心经办人",
     Role.PREFECTURE_OFFICER: "市（州）中心经办人",
+    Role.COUNTY_OFFICER: "县（市、区）经办人",
     Role.AUDITOR: "监督检查员（只读）",
     Role.INSTITUTION_HEAD: "机构负责人",
     Role.INSTITUTION_CLERK: "机构经办人",
@@ -41,8 +45,10 @@ LABELS = {
 }
 
 SIDES = {
+    Role.AUTHORITY_HEAD: Side.AUTHORITY,
     Role.PROVINCE_OFFICER: Side.AUTHORITY,
     Role.PREFECTURE_OFFICER: Side.AUTHORITY,
+    Role.COUNTY_OFFICER: Side.AUTHORITY,
     Role.AUDITOR: Side.AUTHORITY,
     Role.INSTITUTION_HEAD: Side.INSTITUTION,
     Role.INSTITUTION_CLERK: Side.INSTITUTION,
@@ -71,9 +77,24 @@ _CENTRE = {
     "confirm_score_sheet",
     "return_score_sheet",
     "answer_objection",
+    "override_rule",
+    "confirm_effect",
+    "stop_deadline",
 }
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
+    # Signs what is the authority's own: how its text is read, when its draft holds, what goes beyond a rule.
+    Role.AUTHORITY_HEAD: frozenset(
+        {
+            "view_register",
+            "decide_reading",
+            "adopt_pack",
+            "override_rule",
+            "extend_deadline",
+            "confirm_effect",
+            "try_rules",
+        }
+    ),
     Role.PROVINCE_OFFICER: frozenset(
         _CENTRE
         | {
@@ -90,9 +111,13 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "return_certificate_batch",
             "report_certificate_batch",
             "publish_certificate_batch",
+            "try_rules",
+            "load_arrangement",
+            "import_catalogue",
         }
     ),
     Role.PREFECTURE_OFFICER: frozenset(_CENTRE | {"pass_up_filing"}),
+    Role.COUNTY_OFFICER: frozenset(_CENTRE | {"pass_up_filing"}),
     Role.AUDITOR: frozenset({"view_register"}),
     Role.INSTITUTION_HEAD: frozenset(
         {
@@ -127,7 +152,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.MARK_CLERK: frozenset({"view_register", "enter_marks"}),
     Role.ASSESSOR: frozenset({"sign_score_sheet"}),
     Role.EXPERT: frozenset({"assess_filing"}),
-    Role.PLATFORM_ADMIN: frozenset({"manage_accounts", "load_arrangement"}),
+    Role.PLATFORM_ADMIN: frozenset({"manage_accounts", "load_arrangement", "import_catalogue"}),
     Role.CLOCK: frozenset(
         {
             "lapse_filing",

@@ -18,6 +18,14 @@ BESIDE_THE_MACHINES = {
     "check_off_finding": "accepting what was put right after the assessment",
     "manage_accounts": "keeping people and posts",
     "load_arrangement": "entering the arrangement of a year",
+    "import_catalogue": "bringing a catalogue up to date",
+    "decide_reading": "approving how an ambiguous text is read",
+    "adopt_pack": "putting a draft pack into force",
+    "try_rules": "trying other rules on past cases",
+    "override_rule": "going beyond what holds in principle, with a reason",
+    "confirm_effect": "confirming what a period that passed would do, where it may do nothing by itself",
+    "stop_deadline": "stopping a period and letting it run on",
+    "extend_deadline": "extending a period, with a reason",
 }
 APPS = (
     "accounts",
