@@ -1,4 +1,4 @@
-"""Catalogues and calendars in the admin: read-only, but for the page that adopts a year's arrangement."""
+"""Arrangements of days off in the admin: read-only, but for the page that adopts a year's."""
 
 from __future__ import annotations
 
@@ -9,77 +9,20 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.decorators import action
 
+from regulations.admin.registers import CatalogueAdmin, may_look
 from regulations.arrangements import lines_of
 from regulations.calendar import NATION
 from regulations.forms import ArrangementForm
-from regulations.models import CalendarDay, CalendarYear, Jurisdiction, Occupation
+from regulations.models import CalendarDay, CalendarYear, Jurisdiction
 from regulations.services import load_arrangement, preview_arrangement
-
-
-def may_look(request: HttpRequest) -> bool:
-    """Tell whether somebody holds a post that sees the registers."""
-    held: frozenset[str] = getattr(request.user, "permissions", frozenset())
-    return bool({"view_register", "load_arrangement"} & held)
 
 
 def may_load(request: HttpRequest) -> bool:
     """Tell whether somebody may adopt an arrangement."""
     return "load_arrangement" in getattr(request.user, "permissions", frozenset())
-
-
-class CatalogueAdmin(ModelAdmin):
-    """A catalogue: everybody with a post may look, nobody edits."""
-
-    list_fullwidth = True
-    actions = None
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Show the catalogue to whoever holds a post."""
-        return may_look(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Let whoever holds a post look."""
-        return may_look(request)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Entries come from the catalogue files."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Entries come from the catalogue files."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Old records carry old codes: nothing is removed."""
-        return False
-
-
-@admin.register(Jurisdiction)
-class JurisdictionAdmin(CatalogueAdmin):
-    """行政区划."""
-
-    list_display = ["code", "name", "level", "parent", "is_local", "is_current"]
-    list_filter = ["level", "is_local", "is_current"]
-    list_select_related = ["parent"]
-    search_fields = ["=code", "name"]
-
-
-@admin.register(Occupation)
-class OccupationAdmin(CatalogueAdmin):
-    """职业分类目录."""
-
-    list_display = ["code", "name", "middle_class", "minor_class", "work_type_count", "marks"]
-    list_filter = ["class_code", "digital", "green", "is_current"]
-    search_fields = ["code", "name"]
-
-    @admin.display(description="标识")
-    def marks(self, occupation: Occupation) -> str:
-        """Say which marks the classification gives it."""
-        given = {"数字职业": occupation.digital, "绿色职业": occupation.green}
-        return "、".join(words for words, is_given in given.items() if is_given)
 
 
 class CalendarDayInline(TabularInline):

@@ -1,0 +1,6 @@
+"""The law in the admin: its registers, and the pages by which officers bring something in."""
+
+from regulations.admin.arrangements import CalendarYearAdmin
+from regulations.admin.catalogues import JurisdictionAdmin, OccupationAdmin
+
+__all__ = ["CalendarYearAdmin", "JurisdictionAdmin", "OccupationAdmin"]
