@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from regulations.clock import before_day
 from regulations.schema.base import (
     TIER_LABELS,
     UNIT_LABELS,
@@ -105,6 +107,12 @@ class ExclusionValue(DatedValue):
     applies_to: tuple[Code, ...] = ()
     look_back: LookBack | None = None
     question: Text
+
+    def counts(self, happened_on: date, applied_on: date) -> bool:
+        """Tell whether a fact of a day still bars whoever applies on another (end included)."""
+        if self.look_back is None:
+            return True
+        return before_day(applied_on, self.look_back.amount, self.look_back.unit) <= happened_on
 
     def summary(self) -> str:
         """Say how far back the fact counts."""
