@@ -152,7 +152,10 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.MARK_CLERK: frozenset({"view_register", "enter_marks"}),
     Role.ASSESSOR: frozenset({"sign_score_sheet"}),
     Role.EXPERT: frozenset({"assess_filing"}),
-    Role.PLATFORM_ADMIN: frozenset({"manage_accounts", "load_arrangement", "import_catalogue"}),
+    # The nation's readings hold for every province: no single head of an authority decides them.
+    Role.PLATFORM_ADMIN: frozenset(
+        {"manage_accounts", "load_arrangement", "import_catalogue", "decide_national_reading"}
+    ),
     Role.CLOCK: frozenset(
         {
             "lapse_filing",

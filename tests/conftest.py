@@ -83,6 +83,8 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER IF EXISTS transition_record_no_truncate ON lifecycle_transitionrecord")
+        cursor.execute("DROP TRIGGER IF EXISTS pack_adoption_no_truncate ON regulations_packadoption")
+        cursor.execute("DROP TRIGGER IF EXISTS reading_decision_no_truncate ON regulations_readingdecision")
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(

@@ -20,6 +20,7 @@ BESIDE_THE_MACHINES = {
     "load_arrangement": "entering the arrangement of a year",
     "import_catalogue": "bringing a catalogue up to date",
     "decide_reading": "approving how an ambiguous text is read",
+    "decide_national_reading": "approving how an ambiguous text of the nation is read",
     "adopt_pack": "putting a draft pack into force",
     "try_rules": "trying other rules on past cases",
     "override_rule": "going beyond what holds in principle, with a reason",

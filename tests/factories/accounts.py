@@ -50,3 +50,8 @@ def expert(name: str = "甄专家") -> User:
     User.objects.filter(pk=user.pk).update(is_staff=False)
     user.is_staff = False
     return user
+
+
+def head_of(code: str = "220000", name: str = "甄厅长") -> User:
+    """The head of an authority, who signs what is the authority's own."""
+    return officer(Role.AUTHORITY_HEAD, code, name)
