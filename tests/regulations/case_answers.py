@@ -14,7 +14,9 @@ from regulations.in_force import MODE_OF_KIND, rulebook
 from regulations.loader import read_document
 from regulations.rulebook import Rule, Rulebook
 from regulations.schema import (
+    ChoicesValue,
     ConditionValue,
+    DutyValue,
     ExclusionValue,
     GroundValue,
     LevelsValue,
@@ -159,7 +161,6 @@ OF_A_RULE: dict[str, Callable[[Rule], Any]] = {
     "soft": lambda rule: rule.is_soft,
     "automatic": lambda rule: rule.drives_effects,
     "reading": lambda rule: rule.reading.id if rule.reading else None,
-    "points": lambda rule: tuple(point.code for point in rule.value.points),  # type: ignore[attr-defined]
 }
 OF_A_VALUE: dict[str, tuple[Any, Answer]] = {
     "met": (ConditionValue | NumberValue, lambda value, case: value.is_met_by(case.facts)),
@@ -185,6 +186,8 @@ OF_A_VALUE: dict[str, tuple[Any, Answer]] = {
         lambda value, case: tuple(level.code for level in value.open_to(frozenset(case.facts or ()))),
     ),
     "required": (RatioValue, lambda value, case: value.required(case.facts)),
+    "codes": (ChoicesValue, lambda value, _: value.codes),
+    "points": (DutyValue, lambda value, _: tuple(point.code for point in value.points)),
     "measures": (GroundValue, lambda value, _: tuple(value.measures)),
     "detectability": (GroundValue, lambda value, _: value.detectability),
     "decided_by": (GroundValue, lambda value, _: tuple(value.decided_by.tiers)),
