@@ -30,6 +30,7 @@ Measure = Literal[
     "bar",
     "publication",
     "referral",
+    "guideline",
 ]
 MEASURE_LABELS: dict[str, str] = {
     "explanation": "作出事实说明",
@@ -43,6 +44,8 @@ MEASURE_LABELS: dict[str, str] = {
     "bar": "不再受理其申请",
     "publication": "向社会公布",
     "referral": "移送有关部门",
+    # Where a province leaves the measure to the nation (国家处理工作指引), the handler names it.
+    "guideline": "依国家处理工作指引处理",
 }
 
 

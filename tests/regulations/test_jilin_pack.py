@@ -27,7 +27,12 @@ PROMISED = """
     filing.windows                       JL-6             六
     institution.opening                  JL-5.2           五（二）
     institution.own_rules                JL-7.3           七（三）
-    institution.supervision              JL-7.4           七（四）
+    institution.filed_scope              JL-7.3.scope     七（三）
+    supervision.inspection               JL-7.4           七（四）
+    supervision.complaints               JL-7.4.complaints 七（四）
+    supervision.external_supervisors     JL-7.4.external  七（四）
+    supervision.grounds.general.g1       JL-7.4.g1        七（四）
+    filing.national_report               JL-4.3c.national 四（三）3
     plan.lead_time                       JL-5.3           五（三）
     plan.review                          JL-5.4           五（四）
     score.publicity                      JL-5.5a          五（五）
