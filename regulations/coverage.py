@@ -1,0 +1,160 @@
+"""Where the law is applied (落实情况): which code asks for a rule, and which tests prove it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from django.apps import apps
+from django.conf import settings
+
+RULEBOOK: Final = Path(__file__).with_name("rulebook.py")
+# A key, or the beginning of keys; what an f-string continues ends in a dot.
+KEY_LIKE: Final = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)+\.?")
+CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
+IN_BRACKETS: Final = re.compile(r"[(（]([\u4e00-\u9fff、（）]+)[)）]")
+ASKED_BY: Final = frozenset({"key", "prefix"})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """One place in the code that asks for a rule (适用之处)."""
+
+    module: str
+    name: str
+    line: int
+    # What the function or class does, in the words of users; empty where its docstring has none.
+    label: str = ""
+
+    @property
+    def qualified(self) -> str:
+        """The place as a programmer finds it: "institutions.services.review.submit_filing"."""
+        return f"{self.module}.{self.name}" if self.name else self.module
+
+    @property
+    def app(self) -> str:
+        """The app the place belongs to, in the words of users."""
+        return str(apps.get_app_config(self.module.partition(".")[0]).verbose_name)
+
+    @property
+    def words(self) -> str:
+        """The place as a user reads it: "机构：提交备案申请"."""
+        return f"{self.app}：{self.label}" if self.label else self.app
+
+
+def places_of(key: str) -> tuple[Place, ...]:
+    """Return where a rule is asked for, by its key or by the beginning of it ("filing.conditions")."""
+    asked = _asked()
+    parts = key.split(".")
+    # One word alone begins too much: "filing" is also a form, a model, a page.
+    begun = {key, *(".".join(parts[:count]) for count in range(2, len(parts)))}
+    every = sorted({place for beginning in begun for place in asked.get(beginning, ())}, reverse=True)
+    return tuple({place.qualified: place for place in every}.values())[::-1]
+
+
+@lru_cache(maxsize=1)
+def _asked() -> dict[str, tuple[Place, ...]]:
+    """Every key-like word of the first-party apps, and where it stands; read once."""
+    found: dict[str, set[Place]] = {}
+    defaults = default_keys(RULEBOOK)
+    for module, file in _modules():
+        for word, place in asked_in(module, file.read_text(encoding="utf-8"), defaults):
+            found.setdefault(word, set()).add(place)
+    return {word: tuple(sorted(places)) for word, places in found.items()}
+
+
+def _modules() -> Iterator[tuple[str, Path]]:
+    root = Path(settings.BASE_DIR)
+    for config in apps.get_app_configs():
+        folder = Path(config.path)
+        if folder.parent != root or config.name.partition(".")[0] == "config":
+            continue
+        for file in sorted(folder.rglob("*.py")):
+            parts = file.relative_to(root).with_suffix("").parts
+            if file == RULEBOOK or "migrations" in parts:
+                continue
+            yield ".".join(parts).removesuffix(".__init__"), file
+
+
+def default_keys(rulebook: Path) -> dict[str, str]:
+    """Return the questions of the rulebook, with the key each asks for unless told another; else empty."""
+    tree = ast.parse(rulebook.read_text(encoding="utf-8"))
+    book = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Rulebook")
+    questions = (node for node in book.body if isinstance(node, ast.FunctionDef))
+    return {node.name: _default_key(node) for node in questions if _asks(node)}
+
+
+def _asks(node: ast.FunctionDef) -> bool:
+    return any(argument.arg in ASKED_BY for argument in node.args.args)
+
+
+def _default_key(node: ast.FunctionDef) -> str:
+    given = [value.value for value in node.args.defaults if isinstance(value, ast.Constant)]
+    return next((value for value in given if isinstance(value, str)), "")
+
+
+def asked_in(module: str, source: str, defaults: dict[str, str]) -> list[tuple[str, Place]]:
+    """Return every word of a module that may be a key or the beginning of one, and where it stands."""
+    reader = _Reader(module, defaults)
+    reader.visit(ast.parse(source))
+    return reader.found
+
+
+@dataclass
+class _Reader(ast.NodeVisitor):
+    """Walks a module, remembering in which function or class it is."""
+
+    module: str
+    defaults: dict[str, str]
+    found: list[tuple[str, Place]] = field(default_factory=list)
+    inside: list[tuple[str, str]] = field(default_factory=list)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        """Enter a class; a protocol only repeats what the rulebook can be asked."""
+        if not any(isinstance(base, ast.Name) and base.id == "Protocol" for base in node.bases):
+            self._enter(node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        """Enter a function."""
+        self._enter(node)
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        """Note a word that looks like a key."""
+        if isinstance(node.value, str) and KEY_LIKE.fullmatch(node.value):
+            self._note(node.value.rstrip("."), node.lineno)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        """Note the key a question of the rulebook asks for, spelt out or its own."""
+        if isinstance(node.func, ast.Attribute) and node.func.attr in self.defaults:
+            given = [value for value in node.args if isinstance(value, ast.Constant)]
+            named = [word.value for word in node.keywords if word.arg in ASKED_BY]
+            words = [value.value for value in given if isinstance(value.value, str)]
+            if words:
+                self._note(words[0], node.lineno)
+            elif not named and self.defaults[node.func.attr]:
+                self._note(self.defaults[node.func.attr], node.lineno)
+        self.generic_visit(node)
+
+    def _enter(self, node: ast.ClassDef | ast.FunctionDef) -> None:
+        self.inside.append((node.name, label_of(ast.get_docstring(node) or "")))
+        self.generic_visit(node)
+        self.inside.pop()
+
+    def _note(self, word: str, line: int) -> None:
+        label = next((label for _, label in reversed(self.inside) if label), "")
+        self.found.append((word, Place(self.module, ".".join(name for name, _ in self.inside), line, label)))
+
+
+def label_of(docstring: str) -> str:
+    """Return what a docstring calls the act in Chinese: before its colon, or in brackets; else nothing."""
+    first = docstring.partition("\n")[0]
+    before, colon, _ = first.partition(":")
+    if colon and CHINESE.match(before):
+        return before.strip()
+    bracketed = IN_BRACKETS.search(first)
+    return bracketed.group(1) if bracketed else ""
