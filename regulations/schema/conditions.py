@@ -18,7 +18,6 @@ from regulations.schema.base import (
     Strict,
     Text,
     Tier,
-    Unit,
     codes_are_distinct,
 )
 
@@ -97,7 +96,7 @@ class LookBack(Strict):
     """How far back a disqualifying fact counts (追溯期)."""
 
     amount: Annotated[int, Field(ge=1)]
-    unit: Unit
+    unit: Literal["day", "month", "year"]
 
 
 class ExclusionValue(DatedValue):
@@ -109,7 +108,12 @@ class ExclusionValue(DatedValue):
     question: Text
 
     def counts(self, happened_on: date, applied_on: date) -> bool:
-        """Tell whether a fact of a day still bars whoever applies on another (end included)."""
+        """Tell whether a fact of one day bars an application of another.
+
+        Counted back from the day of the application; the day that lies exactly so far back is still within
+        (以内包括本数, 民法典第一千二百五十九条). Without a look-back a fact bars whenever it happened, and
+        one that follows the application bars it too. Of a state that lasted, the last day is asked.
+        """
         if self.look_back is None:
             return True
         return before_day(applied_on, self.look_back.amount, self.look_back.unit) <= happened_on

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from regulations.schema.base import Code, Coded, DatedValue, Strict, Text, codes_are_distinct
+
+# The level code of what is not divided into levels (专项职业能力，不分等级).
+NO_LEVEL: Final = "special"
 
 
 class ExamPart(Coded):
@@ -42,8 +45,10 @@ class ExamPartsValue(DatedValue):
     def summary(self) -> str:
         """List the parts per level."""
         labels = {part.code: part.label for part in self.parts}
+        said = {level: "＋".join(labels[code] for code in codes) for level, codes in self.levels.items()}
         return "；".join(
-            f"{level}级：{'＋'.join(labels[c] for c in codes)}" for level, codes in self.levels.items()
+            f"不分等级：{parts}" if level == NO_LEVEL else f"{level}级：{parts}"
+            for level, parts in said.items()
         )
 
 
