@@ -55,14 +55,27 @@ def jurisdictions_within(code: str) -> QuerySet[Jurisdiction]:
 
 
 def receiving_authority(book: Rulebook, *, affiliation: str, division: str) -> Jurisdiction:
-    """Return whose centre receives an applicant seated in a division (JL-4.1)."""
+    """Return whose authority receives an applicant seated in a division (JL-4.1, CQ-4, GS-5.1).
+
+    Raises Jurisdiction.DoesNotExist where the division is too wide to tell, or has no authority above it.
+    """
     tiers = book.tiers()
-    if tiers.received_by(affiliation) == "province":
+    tier = tiers.received_by(affiliation)
+    if tier == "province":
         return Jurisdiction.objects.get(pk=f"{division[:2]}0000")
     own = {authority.code for authority in tiers.acceptance_authorities}
     place: Jurisdiction | None = Jurisdiction.objects.select_related("parent__parent").get(pk=division)
+    if tier == "county" and place is not None and place.pk not in own:
+        return _county_of(place)
     while place is not None:
         if place.pk in own or place.level in {Jurisdiction.Level.PREFECTURE, Jurisdiction.Level.PROVINCE}:
             return place
         place = place.parent
     raise Jurisdiction.DoesNotExist(f"区划 {division} 没有上级受理机关")
+
+
+def _county_of(place: Jurisdiction) -> Jurisdiction:
+    """Return the county itself; a city without counties (不设区的市) takes their place."""
+    if Jurisdiction.objects.filter(parent=place, is_local=False, is_current=True).exists():
+        raise Jurisdiction.DoesNotExist(f"{place.name}下设县（区），请写明所在的县（区）")
+    return place

@@ -82,6 +82,30 @@ def test_who_receives_whom(whole_law, affiliation, seat, receives):
     assert receiving_authority(book, affiliation=affiliation, division=seat).pk == receives
 
 
+@pytest.mark.parametrize(
+    ("kind", "affiliation", "seat", "receives"),
+    [
+        ("appraisal", "county", "500103", "500103"),
+        ("appraisal", "municipal", "500103", "500103"),
+        ("special", "local", "620102", "620102"),
+        ("special", "local", "620200", "620200"),
+        ("special", "local", "629800", "629800"),
+    ],
+)
+def test_where_the_county_receives_even_a_provincial_body_goes_to_the_county_it_sits_in(
+    whole_law, kind, affiliation, seat, receives
+):
+    book = rules_in_force(seat, kind=kind, on=DAY)
+    assert receiving_authority(book, affiliation=affiliation, division=seat).pk == receives
+
+
+@pytest.mark.parametrize("seat", ["620100", "620000"])
+def test_a_seat_that_names_no_county_is_asked_for_one(whole_law, seat):
+    book = rules_in_force(seat, kind="special", on=DAY)
+    with pytest.raises(Jurisdiction.DoesNotExist, match="请写明所在的县（区）"):
+        receiving_authority(book, affiliation="local", division=seat)
+
+
 def test_occupations_are_found_by_name_and_by_the_beginning_of_the_code(whole_law):
     assert search_occupations("车工")[0].code == "6-18-01-01"
     assert search_occupations("6-18-01-01")[0].name == "车工"
