@@ -1,8 +1,10 @@
 """The Chongqing pack beside the text of the measures: what each article says is there, once."""
 
 from datetime import date
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from regulations.calendar import seed_calendar
 from regulations.in_force import NoRulesInForce, rulebook
@@ -246,3 +248,15 @@ def test_a_late_change_is_a_lead_and_a_late_authority_only_a_reminder():
     assert book.rule("filing.change_notice").value.when_passed == "lead"
     for key in ("filing.completeness_notice", "filing.decision"):
         assert book.rule(key).value.when_passed == "reminder"
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "due"), [("CQ-7a", "2026-02-24"), ("CQ-7b", "2026-03-12"), ("CQ-8a", "2026-03-02")]
+)
+def test_a_deadline_of_the_measures_is_explained_with_its_article(db, rule_id, due):
+    out = StringIO()
+    call_command("explain_deadline", rule_id, "--from", "2026-02-10", stdout=out)
+    said = out.getvalue()
+    assert f"结果：{due}" in said
+    assert "（法定期限）" in said
+    assert TITLE in said
