@@ -1,11 +1,12 @@
-"""Where the law is applied (落实情况): which code asks for a rule, and which tests prove it."""
+"""Where the law is applied (落实情况): obligation, rule, code that asks for it, tests that prove it."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -13,11 +14,17 @@ from typing import Final
 from django.apps import apps
 from django.conf import settings
 
+from regulations.in_force import pack_rules
+from regulations.loader import Library
+from regulations.obligations import Obligation, Obligations
+from regulations.rulebook import Rule
+
 RULEBOOK: Final = Path(__file__).with_name("rulebook.py")
 # A key, or the beginning of keys; what an f-string continues ends in a dot.
 KEY_LIKE: Final = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)+\.?")
 CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 IN_BRACKETS: Final = re.compile(r"[(（]([\u4e00-\u9fff、（）]+)[)）]")
+RULE_ID: Final = re.compile(r"[A-Z]{2}-[0-9A-Za-z]+(?:\.[0-9A-Za-z_]+)*")
 ASKED_BY: Final = frozenset({"key", "prefix"})
 
 
@@ -158,3 +165,96 @@ def label_of(docstring: str) -> str:
         return before.strip()
     bracketed = IN_BRACKETS.search(first)
     return bracketed.group(1) if bracketed else ""
+
+
+# -- obligation by obligation ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A file of tests (证明): the rule ids and the keys it names, and of which packs it speaks."""
+
+    file: str
+    ids: frozenset[str]
+    keys: frozenset[str]
+
+    def proves(self, row: CoverageRow) -> bool:
+        """Tell whether it names the obligation, one of its rules, or asks a key in a file about its pack."""
+        if self.ids & {row.obligation.id, *(rule.id for rule in row.rules)}:
+            return True
+        return row.pack in Path(self.file).stem and bool(self.keys & {rule.key for rule in row.rules})
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """One obligation and what has been done about it."""
+
+    obligation: Obligation
+    pack: str
+    stage: str
+    is_due: bool
+    rules: tuple[Rule, ...]
+    places: tuple[Place, ...]
+    proofs: tuple[str, ...] = ()
+
+    @property
+    def lacks(self) -> str:
+        """Say what is missing by now; empty where nothing is."""
+        if not self.rules:
+            return "没有规则条目"
+        if not self.is_due:
+            return ""
+        missing = [("适用它的代码", self.places), ("证明它的测试", self.proofs)]
+        return "、".join(f"没有{what}" for what, found in missing if not found)
+
+
+def coverage(
+    listed: Obligations, shelf: Library, *, on: date, proofs: tuple[Proof, ...]
+) -> tuple[CoverageRow, ...]:
+    """Return every obligation with its rules, the code that applies them and the tests that prove it."""
+    return tuple(
+        _covered(listed, item, pack, _rules_of(shelf, pack, item, on), proofs)
+        for pack, items in listed.obligations.items()
+        for item in items
+    )
+
+
+def _covered(
+    listed: Obligations, item: Obligation, pack: str, rules: tuple[Rule, ...], proofs: tuple[Proof, ...]
+) -> CoverageRow:
+    places = {place.qualified: place for rule in rules for place in places_of(rule.key)}
+    row = CoverageRow(
+        obligation=item,
+        pack=pack,
+        stage=listed.stage(item),
+        is_due=listed.is_due(item),
+        rules=rules,
+        places=tuple(places[name] for name in sorted(places)),
+    )
+    return replace(row, proofs=tuple(proof.file for proof in proofs if proof.proves(row)))
+
+
+def _rules_of(shelf: Library, pack: str, item: Obligation, on: date) -> tuple[Rule, ...]:
+    """The rules of an obligation; of a whole article ("XJ-20"), those of its items too."""
+    if pack not in shelf.packs:
+        return ()
+    return tuple(
+        rule
+        for rule in pack_rules(shelf.packs[pack], on=on)
+        if item.id in rule.obligations or rule.obligation.startswith(f"{item.id}.")
+    )
+
+
+def proofs_in(tests: Path) -> tuple[Proof, ...]:
+    """Read what the tests and the cases of a folder name."""
+    files = sorted([*tests.rglob("*.py"), *tests.rglob("cases/*.yaml"), *tests.rglob("cases/*.csv")])
+    return tuple(_proof(file, tests) for file in files)
+
+
+def _proof(file: Path, tests: Path) -> Proof:
+    text = file.read_text(encoding="utf-8")
+    return Proof(
+        file=str(file.relative_to(tests.parent)),
+        ids=frozenset(RULE_ID.findall(text)),
+        keys=frozenset(KEY_LIKE.findall(text)),
+    )
