@@ -134,8 +134,18 @@ def test_the_assessment_may_be_delegated_to_the_district():
 def test_an_appraisal_body_may_also_hold_special_items_and_then_their_list_counts():
     assert chongqing().rule("filing.catalogue_border").value.fact == "is_inside_qualification_catalogue"
     special = chongqing(mode="special").rule("filing.catalogue_border")
-    assert special.value.fact == "is_inside_special_catalogue"
+    assert special.value.fact == "is_on_special_item_list"
     assert special.id == chongqing(kind="special").rule("filing.catalogue_border").id
+
+
+def test_special_items_are_held_to_their_norm_without_levels_and_qualifications_to_the_standard():
+    appraisal, special = chongqing(), chongqing(mode="special")
+    assert appraisal.choices("exam.basis").codes == ("national_standard",)
+    assert special.choices("exam.basis").codes == ("special_norm",)
+    assert [level.code for level in appraisal.levels().items] == ["5", "4", "3", "2", "1"]
+    assert special.levels().items == ()
+    assert [part.code for part in special.exam_parts("special")] == ["practical"]
+    assert not special.citation("exam.parts").statutory
 
 
 def test_recognition_is_not_governed_by_these_measures():
