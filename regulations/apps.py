@@ -13,6 +13,9 @@ class RegulationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let `manage.py check` look at the packs."""
+        from lifecycle.templatetags.zhijian import finds_the_book
         from regulations.checks import packs_are_sound
+        from regulations.selectors.lawbook import book_of
 
         register(packs_are_sound)
+        finds_the_book(book_of)

@@ -6,5 +6,9 @@ from regulations import views
 
 public = [
     path("law/", views.shelf, name="law-shelf"),
+    path("law/readings/", views.readings, name="law-readings"),
+    path("law/calendar/", views.calendar, name="law-calendar"),
+    path("law/calendar/<int:year>/", views.calendar, name="law-calendar-year"),
     path("law/<slug:pack>/", views.lawbook, name="law"),
+    path("law/<slug:pack>/<str:rule_id>/", views.entry, name="law-entry"),
 ]

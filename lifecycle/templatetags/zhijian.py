@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import template
@@ -21,18 +21,6 @@ SHOWN_OF_ID = 4
 MOBILE = re.compile(r"^(\d{3})\d{4}(\d{4})$")
 CLOSE = 2  # working days left from which a deadline is shown as close; a matter of looks, not of law
 KB = 1024
-
-# The prefix of a rule's number says in which book it stands, so a finding needs to carry the number alone.
-LAW_BOOKS = {
-    "JL": "jilin",
-    "XJ": "xinjiang",
-    "JS": "jiangsu",
-    "GS": "gansu",
-    "CQ": "chongqing",
-    "N": "national",
-    "NAT": "national",
-    "CN": "national",
-}
 
 # A tone is how a state looks: who must act (wait), what runs (run), what is good, what is bad, what is over.
 TONES = {
@@ -160,6 +148,19 @@ def mask_phone(number: str | None) -> str:
     return MOBILE.sub(r"\1****\2", number or "") if MOBILE.search(number or "") else "*" * len(number or "")
 
 
+_finders: list[Callable[[str], str]] = []
+
+
+def finds_the_book(finder: Callable[[str], str]) -> None:
+    """Let the app that keeps the law say in which book a rule's number stands; empty where in none."""
+    if finder not in _finders:
+        _finders.append(finder)
+
+
+def _book_of(rule_id: str) -> str:
+    return next((book for finder in _finders if (book := finder(rule_id))), "")
+
+
 @register.filter
 def law_url(cited: Any) -> str:
     """The address of an article in the law book, from a rule number or from anything that cites one."""
@@ -167,8 +168,8 @@ def law_url(cited: Any) -> str:
     if not rule_id:
         return ""
     pack = "" if isinstance(cited, str) else str(_field(_field(cited, "citation") or cited, "pack") or "")
-    book = pack.partition("@")[0] or LAW_BOOKS.get(rule_id.partition("-")[0], "national")
-    return f"/law/{book}/#{rule_id}"
+    book = pack.partition("@")[0] or _book_of(rule_id)
+    return f"/law/{book}/#{rule_id}" if book else f"/law/?q={rule_id}"
 
 
 @register.filter

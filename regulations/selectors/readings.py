@@ -15,7 +15,7 @@ from regulations.loader import Pack, PackEntry
 from regulations.models import ReadingDecision
 from regulations.rulebook import StandingReading
 from regulations.schema import PackHeader, Reading
-from regulations.selectors.lawbook import natural_order
+from regulations.selectors.law_entries import natural_order
 from regulations.shelf import library
 
 RUNNING = (Deadline.Status.OPEN, Deadline.Status.STOPPED)

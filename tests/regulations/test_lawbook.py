@@ -1,15 +1,27 @@
 """The law book in the browser and on the command line, and what `manage.py check` says of it."""
 
 import json
+import re
+import shutil
+from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from lifecycle.templatetags.zhijian import law_url
 from regulations import checks
-from regulations.loader import PackError
+from regulations.loader import PACKS, PackError, load_library
+from regulations.selectors.law_entries import numbers_of
+from regulations.selectors.lawbook import lawbook_page
+from regulations.services.adoption import adopt_pack
+from regulations.services.readings import decide_reading
+from regulations.services.release import load_law
+from regulations.shelf import library, trying_out
+from tests.factories import accounts
 from tests.regulations.books import jilin
+from tests.regulations.drafts import jilin_as_a_draft
 from tests.regulations.test_jilin_pack import DAY
 
 
@@ -28,7 +40,7 @@ def test_the_page_has_every_rule_under_its_own_id(db):
             assert f'id="{rule.id}"' in page
             assert rule.wording in page
     assert "拟采用，待批准" in page
-    assert "吉人社函〔2022〕78号 四（三）3" in page
+    assert "<strong>四（三）3</strong>" in page
 
 
 def test_the_national_page_marks_what_the_platform_chose(db):
@@ -90,3 +102,179 @@ def test_a_broken_pack_is_an_error_of_the_system_check(monkeypatch, tmp_path):
     (error,) = checks.packs_are_sound()
     assert error.id == "regulations.E001"
     assert "第3行" in error.msg
+
+
+# -- reading the book in a browser --------------------------------------------------------------------------
+
+
+def opened(address: str, status: int = 200) -> str:
+    answer = Client().get(address)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def test_entries_stand_by_subject_in_the_order_of_their_articles(db):
+    page = lawbook_page("jilin", on=DAY)
+    assert [chapter.title for chapter in page.chapters][:2] == ["申报与备案", "评价机构"]
+    filing = page.chapters[0].entries
+    bases = [entry.found.entry.dated()[-1].basis for entry in filing]
+    articles = [numbers_of(basis.article) for basis in bases if basis.article and not basis.document]
+    assert len(articles) > 40
+    assert articles == sorted(articles)
+    assert numbers_of("第二十一条第四项") == (21, 4)
+    assert numbers_of("第一百二十条（十）") == (120, 10)
+    assert numbers_of("四（三）1") == (4, 3, 1)
+
+
+def test_a_route_is_a_table_of_who_holds_the_case(db):
+    page = opened("/law/jilin/JL-4.3/")
+    assert "各环节由谁办理" in page
+    for words in ("中省属", "市（州）属及以下", "省级复核", "（无此环节）", "吉林省人力资源和社会保障厅"):
+        assert words in page
+
+
+def test_every_kind_of_value_is_spread_out_in_words(db):
+    page = opened("/law/jilin/")
+    assert "诚信承诺书" in page
+    assert "满分" in page
+    assert "事件当日不计，自次日起算" in page
+    assert "由人办理时对照，系统不自动核对" in page
+    # No code of the data reaches the reader.
+    shown = re.sub(r"<[^>]*>", "", page)
+    assert not re.search(r"\b(working_day|first_check|prefecture|at_least)\b", shown)
+
+
+def test_every_page_of_every_pack_and_entry_opens(db):
+    for pack in library().packs.values():
+        page = lawbook_page(pack.name, on=DAY)
+        opened(f"/law/{pack.name}/")
+        for entry in page.entries[::7]:
+            assert entry.title in opened(entry.url)
+
+
+def test_a_rule_that_rests_on_an_unapproved_reading_says_so(law, at):
+    at("2026-11-21 10:00")
+    assert "未经批准：可以提示，不据以自动作出任何处理" in opened("/law/jilin/JL-4.3c/")
+    decide_reading("J4", option="full_days", approved=True, by=accounts.head_of(), reason="研究同意")
+    page = opened("/law/jilin/JL-4.3c/")
+    assert "未经批准" not in page
+    assert "J4</a>（已批准）" in page
+
+
+def test_the_law_of_a_day_and_what_it_was_before(db, tmp_path):
+    packs = tmp_path / "packs"
+    shutil.copytree(PACKS, packs)
+    written = packs / "jilin" / "exam.yaml"
+    text = written.read_text(encoding="utf-8")
+    text = text.replace("      amount: 10\n      unit: working_day\n      direction: before", LATER, 1)
+    written.write_text(text, encoding="utf-8")
+    with trying_out(load_library(packs)):
+        before = opened("/law/jilin/JL-5.3/?on=2024-01-01")
+        assert "提前不少于10个工作日" in before
+        assert "此后，自2026年1月1日：提前不少于15个工作日" in before
+        after = opened("/law/jilin/JL-5.3/?on=2026-01-01")
+        assert "提前不少于15个工作日" in after
+        assert "此前，自2022年6月17日" in after
+
+
+LATER = """      amount: 10
+      unit: working_day
+      direction: before
+      minimum: true
+      starts: 自首场考试之日往前推算
+    - valid_from: 2026-01-01
+      basis: 五（三）
+      amount: 15
+      unit: working_day
+      direction: before"""
+
+
+def test_before_its_time_a_pack_says_nothing_and_its_anchors_stay(db):
+    page = opened("/law/jilin/?on=2020-01-01")
+    assert "该日本规则包尚未生效" in page
+    assert 'id="JL-5.3"' in page
+    assert "该日未生效" in page
+
+
+def test_a_day_that_is_none_is_kept_and_named(db):
+    page = opened("/law/jilin/?on=21.11.2026&q=公示", status=400)
+    assert "“21.11.2026”不是日期，请写成 2026-03-20 这样的形式" in page
+    assert 'value="21.11.2026"' in page
+    assert 'value="公示"' in page
+
+
+def test_words_are_looked_for_in_a_pack_and_in_all_of_them(db):
+    page = opened("/law/jilin/?q=诚信承诺")
+    assert "JL-4.2" in page
+    assert "JL-5.3" not in page
+    found = opened("/law/?q=JL-5.3")
+    assert '<a href="/law/jilin/JL-5.3/">' in found
+    assert "没有找到" in opened("/law/?q=没有这样的词")
+
+
+def test_a_link_to_an_obligation_lands_where_it_is_answered(db):
+    assert 'id="JL-2.2"' in opened("/law/jilin/")
+    answer = Client().get("/law/jilin/JL-2.2/")
+    assert (answer.status_code, answer["Location"]) == (302, "/law/jilin/#JL-2.2")
+    opened("/law/jilin/JL-99/", status=404)
+    opened("/law/national/JL-5.3/", status=404)
+
+
+def test_a_rule_of_any_pack_is_linked_without_a_table_of_prefixes(db):
+    for pack in library().packs.values():
+        rule_id = next(iter(pack.entries.values())).entry.id
+        assert law_url(rule_id) == f"/law/{pack.name}/#{rule_id}"
+    assert law_url("ZZ-1") == "/law/?q=ZZ-1"
+
+
+def test_a_draft_is_marked_everywhere_until_it_is_adopted(law, at, tmp_path):
+    at("2026-03-20 10:00")
+    with jilin_as_a_draft(tmp_path):
+        for address in ("/law/", "/law/jilin/", "/law/jilin/JL-5.3/"):
+            assert "试运行" in opened(address)
+        adopt_pack(
+            "jilin", adopted_on=DAY_OF_TRIAL, document="示例〔2026〕1号", by=accounts.head_of(), reason="定稿"
+        )
+        page = opened("/law/jilin/")
+        assert "现行有效（自2026-03-20起施行）" in page
+        assert "施行文件：示例〔2026〕1号" in page
+        assert "试运行" not in page
+
+
+DAY_OF_TRIAL = date(2026, 3, 20)
+
+
+def test_the_register_of_readings_shows_what_rests_on_each(law, at):
+    at("2026-11-21 10:00")
+    page = opened("/law/readings/")
+    assert 'id="J4"' in page
+    assert "公示当日计为第1日" in page
+    assert "/law/jilin/JL-4.3c/" in page
+    decide_reading("J4", option="full_days", approved=True, by=accounts.head_of(), reason="厅务会研究同意")
+    page = opened("/law/readings/")
+    assert "吉林省 · 单位负责人 甄厅长" in page
+    assert "厅务会研究同意" in page
+
+
+def test_the_calendar_names_its_paper_and_what_is_provisional(law, at):
+    at("2026-11-21 10:00")
+    load_law()
+    page = opened("/law/calendar/")
+    assert "2026年工作日历" in page
+    assert "国务院办公厅关于2026年部分节假日安排的通知" in page
+    assert "2月14日、2月28日" in page
+    assert "跨入该年的期限都标明暂定" in opened("/law/calendar/2027/")
+    opened("/law/calendar/1999/", status=404)
+
+
+@pytest.mark.parametrize("address", ["/law/", "/law/jilin/", "/law/jilin/JL-5.3/", "/law/readings/"])
+def test_a_page_asks_the_database_the_same_few_questions_however_much_there_is(
+    law, at, address, django_assert_max_num_queries
+):
+    at("2026-11-21 10:00")
+    with django_assert_max_num_queries(5):
+        opened(address)
+    for option in ("full_days", "first_day_counts"):
+        decide_reading("J4", option=option, approved=True, by=accounts.head_of(), reason="研究同意")
+    with django_assert_max_num_queries(5):
+        opened(address)
