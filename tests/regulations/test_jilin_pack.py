@@ -178,7 +178,7 @@ def test_before_the_circular_there_is_no_law_and_the_platform_says_so():
 
 def test_another_province_and_another_kind_of_institution_are_not_jilins(db):
     with pytest.raises(NoRulesInForce):
-        rules_in_force("650100", on=DAY)
+        rules_in_force("540100", on=DAY)
     with pytest.raises(NoRulesInForce):
         rules_in_force("220100", kind="employer", on=DAY)
     with pytest.raises(NoRulesInForce):
