@@ -146,8 +146,8 @@ def compare(
 def _columns(shelf: Library, on: date) -> Iterable[Column]:
     packs = (pack for pack in shelf.packs.values() if not pack.header.is_national and pack.holds(on))
     for pack in sorted(packs, key=lambda pack: (pack.header.jurisdiction, pack.name)):
-        kinds = pack.header.scope.kinds or tuple(MODE_OF_KIND)
-        yield Column(pack.header.jurisdiction, pack, tuple(kinds))
+        kinds: tuple[str, ...] = pack.header.scope.kinds or tuple(MODE_OF_KIND)
+        yield Column(pack.header.jurisdiction, pack, kinds)
 
 
 def _books(
