@@ -11,7 +11,9 @@ from django.core.exceptions import ValidationError
 from accounts.roles import LABELS, SIDES, Role, Side
 from institutions.models import Institution
 from institutions.services import checked_credit_code
+from regulations.loader import Pack
 from regulations.models import Jurisdiction
+from regulations.schema import RouteValue
 from regulations.shelf import library
 
 PHONE = re.compile(r"(1\d{10}|0\d{2,3}-?\d{7,8}(-\d{1,6})?)")
@@ -132,11 +134,12 @@ class RegistrationForm(AccountFields):
 
 
 def places_open_to_registration() -> Any:
-    """The county-level divisions of the provinces that have a rule pack for social institutions."""
+    """The counties of the provinces that file social institutions by the affiliations of this form."""
     provinces = {
         pack.header.jurisdiction[:2]
         for pack in library().packs.values()
         if not pack.header.is_national and pack.header.scope.covers("recognition", "social")
+        if _files_by_these_affiliations(pack)
     }
     return (
         Jurisdiction.objects.filter(is_current=True)
@@ -146,6 +149,18 @@ def places_open_to_registration() -> Any:
         .select_related("parent")
         .order_by("code")
     )
+
+
+def _files_by_these_affiliations(pack: Pack) -> bool:
+    """Whether the province has a way for every affiliation an applicant can choose here (办理流程)."""
+    ways = (
+        value
+        for found in pack.under("filing.route")
+        if found.entry.scope.covers("recognition", "social")
+        for value in found.entry.dated()
+        if isinstance(value, RouteValue)
+    )
+    return any(all(way.stages_for(code) for code in Institution.Affiliation.values) for way in ways)
 
 
 class MemberForm(AccountFields):

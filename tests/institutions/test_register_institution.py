@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
+from institutions.forms.registration import places_open_to_registration
 from institutions.models import Institution
 from institutions.services import checked_credit_code
 from institutions.views.registration import REGISTRATIONS_PER_HOUR
+from regulations.models import Jurisdiction
 from tests.factories import institutions
 from tests.factories.accounts import PASSWORD
 
@@ -104,6 +106,20 @@ def test_what_is_wrong_is_said_at_its_field(law: None, changes: dict[str, str], 
     answer = Client().post(URL, given(**changes))
     assert answer.status_code == 400
     assert said in answer.content.decode()
+    assert not Institution.objects.exists()
+
+
+@pytest.mark.parametrize(("province", "county"), [("650000", "650102"), ("320000", "320102")])
+def test_a_province_without_a_way_for_these_applicants_is_not_offered(
+    law: None, province: str, county: str
+) -> None:
+    outer = Jurisdiction.objects.create(code=province, name="甄省", level="province")
+    inner = Jurisdiction.objects.create(code=f"{county[:4]}00", name="甄市", parent=outer, level="prefecture")
+    Jurisdiction.objects.create(code=county, name="甄区", parent=inner, level="county")
+    assert set(places_open_to_registration().values_list("pk", flat=True)) == {"220102", "220202", "222400"}
+    answer = Client().post(URL, given(jurisdiction=county))
+    assert answer.status_code == 400
+    assert "请从列表中选择" in answer.content.decode()
     assert not Institution.objects.exists()
 
 
