@@ -33,6 +33,12 @@ def test_no_case_is_told_twice():
     assert len(names) == len(set(names))
 
 
+def test_there_are_a_hundred_and_twenty_cases_that_differ_in_what_they_ask():
+    asked = {(case.pack, case.kind, case.on, case.as_of, case.rule, repr(case.facts)) for case in CASES}
+    assert len(asked) >= 120
+    assert all(case.expect for case in CASES)
+
+
 def test_every_pack_of_a_province_has_cases():
     provinces = {name for name, pack in library().packs.items() if not pack.header.is_national}
     assert provinces == set(packs_with_cases())
