@@ -1,4 +1,4 @@
-"""One key for several kinds, readings that change a value, drafts, transition clauses: what a case is told."""
+"""One key for several kinds, readings that change a value, drafts, transition clauses: what a case hears."""
 
 from datetime import date
 
