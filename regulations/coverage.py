@@ -20,6 +20,8 @@ from regulations.obligations import Obligation, Obligations
 from regulations.rulebook import Rule
 
 RULEBOOK: Final = Path(__file__).with_name("rulebook.py")
+# They hand the law out or show it; neither applies it to anybody.
+SHOWING: Final = frozenset({"regulations.rulebook", "regulations.comparison", "regulations.selectors.shown"})
 # A key, or the beginning of keys; what an f-string continues ends in a dot.
 KEY_LIKE: Final = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)+\.?")
 CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
@@ -83,9 +85,9 @@ def _modules() -> Iterator[tuple[str, Path]]:
             continue
         for file in sorted(folder.rglob("*.py")):
             parts = file.relative_to(root).with_suffix("").parts
-            if file == RULEBOOK or "migrations" in parts:
-                continue
-            yield ".".join(parts).removesuffix(".__init__"), file
+            module = ".".join(parts).removesuffix(".__init__")
+            if module not in SHOWING and "migrations" not in parts:
+                yield module, file
 
 
 def default_keys(rulebook: Path) -> dict[str, str]:

@@ -146,6 +146,11 @@ def test_a_rule_beneath_a_group_is_applied_where_the_group_is_asked_for():
     assert places_of("supervision.grounds.nobody_asks") == ()
 
 
+def test_whoever_only_shows_the_law_does_not_apply_it():
+    assert {place.module for place in places_of("supervision.grounds.cancel.g1")} == set()
+    assert "regulations.comparison" not in {place.module for place in places_of("filing.conditions.office")}
+
+
 def test_a_place_speaks_the_language_of_its_users():
     submitted = [place for place in places_of("filing.windows") if place.label == "提交备案申请"]
     assert submitted
