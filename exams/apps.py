@@ -13,13 +13,17 @@ class ExamsConfig(AppConfig):
         """Let services, forms and reactions register themselves."""
         from archive import access
         from exams import forms, reactions, services  # noqa: F401 - models must be loaded first
+        from exams.forms import rulings as ruling_forms  # noqa: F401
         from exams.forms import scores as score_forms  # noqa: F401
+        from exams.replays import PLANS
         from exams.selectors import files
         from exams.services import plans, rosters, scores, seating  # noqa: F401
         from exams.views import plans as plan_pages
         from exams.views import scores as score_pages
         from institutions.selectors import provides_home_tasks
+        from regulations.what_if import replays
 
+        replays(PLANS)
         provides_home_tasks(plan_pages.home_tasks)
         provides_home_tasks(score_pages.home_tasks)
         access.register(rosters.FILE_KIND, files.may_read_roster)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localdate
 
 from archive.models import StoredFile
 from exams.lifecycles import (
@@ -18,6 +19,7 @@ from exams.lifecycles import (
 )
 from institutions.models import FiledRoom, Institution, Level
 from lifecycle.machine import states_are_known
+from regulations.eligibility import OUTCOME_LABELS
 from regulations.in_force import rules_in_force
 from regulations.models import Jurisdiction, Occupation
 from regulations.rulebook import Rulebook
@@ -172,7 +174,10 @@ class PlanStaff(models.Model):
 class Enrolment(EnrolmentLifecycle):
     """An enrolment (报名): one person entered in one plan item; comes from a roster, ends with a result.
 
-    `particulars` keeps the columns of the 33-column roster that no rule reads, by their headings.
+    `particulars` keeps the columns of the 33-column roster that have no field of their own, by their
+    headings. The `eligibility` fields keep the verdict (资格预判) on what the roster stated on `stated_on`:
+    by which standard version, which condition, in which words. It binds nobody; the state says how the
+    centre ruled.
     """
 
     territory_path: ClassVar[str] = "plan__jurisdiction_id"
@@ -199,6 +204,14 @@ class Enrolment(EnrolmentLifecycle):
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="照片"
     )
     ticket_number = models.CharField("准考证号", max_length=19, unique=True, null=True, editable=False)
+    stated_on = models.DateField("名册填报日期", default=localdate, editable=False)
+    eligibility = models.CharField(
+        "资格预判", max_length=14, choices=list(OUTCOME_LABELS.items()), blank=True, editable=False
+    )
+    eligibility_standard = models.CharField("适用标准版本", max_length=60, blank=True, editable=False)
+    eligibility_condition = models.PositiveSmallIntegerField("符合的条件", null=True, editable=False)
+    eligibility_words = models.TextField("资格预判说明", blank=True, editable=False)
+    eligibility_record = models.JSONField("资格预判记录", default=dict, editable=False)
 
     class Meta(EnrolmentLifecycle.Meta):
         verbose_name = "报名"
@@ -305,6 +318,10 @@ class RosterRow(models.Model):
     cells = models.JSONField("原始内容", default=dict)
     verdict = models.CharField("结果", max_length=8, choices=Verdict.choices)
     findings = models.JSONField("问题", default=list)
+    eligibility = models.CharField(
+        "资格预判", max_length=14, choices=list(OUTCOME_LABELS.items()), blank=True
+    )
+    eligibility_words = models.TextField("资格预判说明", blank=True)
 
     class Meta:
         verbose_name = "名册行"

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from exams.views import plans, rosters, scores, seating
+from exams.views import eligibility, plans, rosters, scores, seating
 
 public = [
     path("plans/", plans.public_plan_list, name="public-plan-list"),
     path("plans/<str:number>/", plans.public_plan_detail, name="public-plan-detail"),
+    path("eligibility/", eligibility.eligibility_check, name="eligibility"),
     path("tickets/<str:token>/", plans.ticket_verify, name="ticket-verify"),
     path("publicity/<int:publicity>/score-review/", scores.score_review, name="score-review"),
     path("score-reviews/<str:number>/", scores.score_review_made, name="score-review-made"),

@@ -27,6 +27,16 @@ class Jurisdiction(models.Model):
     is_local = models.BooleanField("本地代码", default=False)
     # False: no longer in the catalogue; kept because old records carry it.
     is_current = models.BooleanField("现行", default=True)
+    # The sources know the year from which a code is no longer used, seldom the day.
+    dissolved_in = models.PositiveSmallIntegerField("撤销年份", null=True, blank=True)
+    successor = models.ForeignKey(
+        "self",
+        verbose_name="承接区划",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="predecessors",
+    )
 
     class Meta:
         verbose_name = "行政区划"
@@ -48,6 +58,8 @@ class Occupation(models.Model):
     work_type_count = models.PositiveSmallIntegerField("工种数", default=0)
     digital = models.BooleanField("数字职业", default=False)
     green = models.BooleanField("绿色职业", default=False)
+    # Which levels the occupation has: "54321", lowest first; empty where nobody has said so.
+    levels = models.CharField("设有等级", max_length=5, blank=True)
     source = models.CharField("来源", max_length=80)
     read_on = models.DateField("采集日期")
     is_current = models.BooleanField("现行", default=True)
@@ -208,7 +220,11 @@ class SpecialItem(models.Model):
 
 
 class CatalogueEdition(models.Model):
-    """One import of a catalogue (目录版本): its source, its date, and what it changed."""
+    """One import of a catalogue (目录版本): its source, its date, what it changed; kept as it was recorded.
+
+    `changed` names each entry with the fields that differ, what they said and what they say: undoing the
+    newer editions tells what an entry said on a day (ADR 0020).
+    """
 
     class Catalogue(models.TextChoices):
         OCCUPATIONS = "occupations", "职业分类目录"
@@ -233,9 +249,20 @@ class CatalogueEdition(models.Model):
         verbose_name = "目录版本"
         verbose_name_plural = "目录版本"
         ordering: ClassVar = ["-imported_at", "-pk"]
+        permissions: ClassVar = [("import_catalogue", "导入目录")]
 
     def __str__(self) -> str:
         return f"{self.get_catalogue_display()} {self.source}（{self.read_on}）"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a new edition; a recorded one is never written again."""
+        if not self._state.adding:
+            raise DecisionAltered("已记录的目录版本不可更改，请另行导入")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Editions are never removed: they are the catalogue's history."""
+        raise DecisionAltered("已记录的目录版本不可删除，请另行导入")
 
 
 class WhatIf(models.Model):
@@ -250,6 +277,8 @@ class WhatIf(models.Model):
     title = models.CharField("名称", max_length=120)
     pack = models.CharField("规则包", max_length=40)
     changes = models.TextField("改动")
+    # The proposed values are tried as if they had held since the pack began.
+    from_the_start = models.BooleanField("视为自始适用", default=True)
     since = models.DateField("案件自")
     until = models.DateField("案件至")
     status = models.CharField("状态", max_length=8, choices=Status.choices, default=Status.QUEUED)

@@ -6,23 +6,55 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from exams.identity import masked_number
 from exams.models import Enrolment, ExamPlan
+from exams.selectors.plans import facts_of_verdict
+from exams.services.eligibility import changed_since
 from exams.services.plans import findings_against
 from lifecycle.admin import LifecycleAdmin
 from lifecycle.findings import Finding
+from regulations.eligibility.verdicts import PROVEN
 
 Facts = list[tuple[str, list[tuple[str, Any]]]]
+
+
+class ProvenFilter(admin.SimpleListFilter):
+    """Whether the facts on file prove an entry, or somebody has to judge."""
+
+    title = "资格审核方式"
+    parameter_name = "proven"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Proven or not."""
+        return [("yes", "可批量通过"), ("no", "须逐人认定")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Narrow the list."""
+        if self.value() is None:
+            return queryset
+        narrow = queryset.filter if self.value() == "yes" else queryset.exclude
+        return narrow(eligibility__in=PROVEN)
 
 
 @admin.register(Enrolment)
 class EnrolmentAdmin(LifecycleAdmin):
     """资格审核: entries of plans that were handed in."""
 
-    list_display = ("name", "number_masked", "item", "institution", "plan_number", "condition", "state_badge")
-    list_filter = ("state", "item__level", "retake")
+    list_display = (
+        "name",
+        "number_masked",
+        "item",
+        "institution",
+        "plan_number",
+        "condition",
+        "verdict_badge",
+        "state_badge",
+    )
+    list_filter = ("state", ProvenFilter, "eligibility", "item__level", "retake")
     list_select_related = ("item__occupation", "plan__institution")
     search_fields = ("name", "identity_number", "ticket_number", "plan__number")
     show_full_result_count = False
@@ -42,6 +74,14 @@ class EnrolmentAdmin(LifecycleAdmin):
     def number_masked(self, entry: Enrolment) -> str:
         """The last four characters; the whole number stands on the case page."""
         return masked_number(entry.identity_number)
+
+    @admin.display(description="资格预判", ordering="eligibility")
+    def verdict_badge(self, entry: Enrolment) -> SafeString:
+        """The verdict as colour and word, with the condition that is met."""
+        tone = "good" if entry.eligibility in PROVEN else "bad" if entry.eligibility == "unmet" else "wait"
+        met = f"（{entry.eligibility_condition}）" if entry.eligibility_condition else ""
+        label = f"{entry.get_eligibility_display()}{met}" if entry.eligibility else "未预判"
+        return mark_safe(render_to_string("components/state_badge.html", {"tone": tone, "label": label}))
 
     @admin.display(description="评价机构", ordering="plan__institution__name")
     def institution(self, entry: Enrolment) -> str:
@@ -81,6 +121,7 @@ class EnrolmentAdmin(LifecycleAdmin):
                     ("准考证号", subject.ticket_number),
                 ],
             ),
+            ("资格预判", facts_of_verdict(subject)),
             ("其他报名信息", list(subject.particulars.items())),
         ]
 
@@ -99,8 +140,10 @@ class EnrolmentAdmin(LifecycleAdmin):
         ]
 
     def findings_of(self, subject: Enrolment) -> list[Finding]:
-        """What the rules hold against the entry."""
-        return findings_against(subject) if subject.state == Enrolment.State.ENTERED else []
+        """What the rules hold against the entry; and what looking again finds otherwise than it was."""
+        again = changed_since(subject)
+        found = findings_against(subject) if subject.state == Enrolment.State.ENTERED else []
+        return [*found, again] if again else found
 
     def related_of(self, subject: Enrolment) -> list[dict[str, str]]:
         """The plan."""

@@ -73,6 +73,7 @@ class ExamPlanAdmin(LifecycleAdmin):
             if plan.state == ExamPlan.State.SUBMITTED and may("rule_on_enrolment")(plan, request.user)
             else "",
             "entries_url": f"{reverse('admin:exams_enrolment_changelist')}?plan__id__exact={plan.pk}",
+            "doubtful_count": shown.doubtful_entries(plan).count(),
             "entries": plan.enrolments.select_related("item__occupation").order_by("ticket_number", "pk")[
                 :20
             ],

@@ -12,10 +12,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from exams.api.serializers import EnrolmentOutput, PlanDetailOutput, PlanOutput, ReasonInput
+from exams.api.serializers import (
+    EnrolmentOutput,
+    FindEligibleInput,
+    PlanDetailOutput,
+    PlanOutput,
+    ReasonInput,
+)
 from exams.models import Enrolment, ExamPlan
 from exams.selectors.plans import enrolments_of, plans_of
-from exams.services.plans import approve_plan, rule_eligible, rule_ineligible
+from exams.services.plans import approve_plan, rule_eligible, rule_eligible_singly, rule_ineligible
 from lifecycle.api import RefusalOutput
 from lifecycle.door import carry_out
 
@@ -94,7 +100,7 @@ class RegulatorEnrolmentViewSet(ReadOnlyModelViewSet[Enrolment]):
 
     queryset = Enrolment.objects.none()
     serializer_class = EnrolmentOutput
-    filterset_fields = ("plan", "state")
+    filterset_fields = ("plan", "state", "eligibility")
 
     def get_queryset(self) -> QuerySet[Enrolment]:
         """The entries within the territory."""
@@ -102,6 +108,17 @@ class RegulatorEnrolmentViewSet(ReadOnlyModelViewSet[Enrolment]):
             return Enrolment.objects.none()
         entries = enrolments_of(self.request.user)  # type: ignore[arg-type]
         return entries.exclude(plan__state=ExamPlan.State.DRAFT).order_by("pk")
+
+    @extend_schema(
+        summary="资格审核通过", request=FindEligibleInput, responses={200: EnrolmentOutput, **REFUSALS}
+    )
+    @action(detail=True, methods=["post"], url_path="find-eligible")
+    def find_eligible(self, request: Request, pk: str) -> Response:
+        """资格审核通过: the candidate meets the conditions; why, where the entry is not proven."""
+        given = FindEligibleInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        entry = rule_eligible_singly(self.get_object(), by=request.user, **given.validated_data)
+        return Response(EnrolmentOutput(entry).data)
 
     @extend_schema(
         summary="资格审核不通过", request=ReasonInput, responses={200: EnrolmentOutput, **REFUSALS}

@@ -113,6 +113,12 @@ class ReasonInput(serializers.Serializer[Any]):
     )
 
 
+class FindEligibleInput(serializers.Serializer[Any]):
+    """A ruling that somebody may sit; the reason is due where the entry is not proven."""
+
+    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+
+
 class RosterInput(serializers.Serializer[Any]):
     """A roster file, sent as multipart/form-data."""
 
@@ -158,7 +164,7 @@ class RosterRowOutput(serializers.ModelSerializer[RosterRow]):
 
     class Meta:
         model = RosterRow
-        fields = ("number", "verdict", "cells", "findings")
+        fields = ("number", "verdict", "cells", "findings", "eligibility", "eligibility_words")
 
 
 class EnrolmentOutput(serializers.ModelSerializer[Enrolment]):
@@ -171,7 +177,20 @@ class EnrolmentOutput(serializers.ModelSerializer[Enrolment]):
 
     class Meta:
         model = Enrolment
-        fields = ("id", "name", "identity_number", "item", "condition", "retake", "state", "state_label")
+        fields = (
+            "id",
+            "name",
+            "identity_number",
+            "item",
+            "condition",
+            "retake",
+            "eligibility",
+            "eligibility_standard",
+            "eligibility_condition",
+            "eligibility_words",
+            "state",
+            "state_label",
+        )
 
     def get_name(self, entry: Enrolment) -> str:
         """Masked."""

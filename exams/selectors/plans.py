@@ -15,6 +15,7 @@ from exams.models import Enrolment, ExamPlan, PlanItem, PlanStaff, Session
 from exams.rules import ItemFacts, PlanFacts, ScopeFacts, SessionFacts, day_words, plan_findings
 from institutions.models import FiledRoom, FiledScope, Institution
 from lifecycle.findings import Finding
+from regulations.eligibility.verdicts import PROVEN
 
 State = ExamPlan.State
 # Plans that bind: handed in and neither given up nor over.
@@ -176,6 +177,31 @@ def entries_elsewhere(plan: ExamPlan) -> QuerySet[Enrolment]:
 def enrolment_counts(plan: ExamPlan) -> dict[str, int]:
     """Return how many entries of a plan stand in each state."""
     return dict(plan.enrolments.values_list("state").annotate(people=Count("pk")).order_by())
+
+
+def doubtful_entries(plan: ExamPlan) -> QuerySet[Enrolment]:
+    """Return the entries that wait for a ruling of their own: their verdict does not prove them."""
+    return plan.enrolments.filter(state=Enrolment.State.ENTERED).exclude(eligibility__in=PROVEN)
+
+
+def facts_of_verdict(entry: Enrolment) -> list[tuple[str, Any]]:
+    """Return what is recorded of an entry's verdict as label and value, for its case page."""
+    record = entry.eligibility_record
+    condition = entry.eligibility_condition
+    return [
+        ("结论", entry.get_eligibility_display() if entry.eligibility else "未预判"),
+        ("符合的条件", condition and _condition_words(record, condition)),
+        ("须核对的材料", "、".join(record.get("evidence", []))),
+        ("适用标准", record.get("standard_label", "")),
+        ("依据", record.get("basis", "")),
+        ("按何日认定", record.get("on", "")),
+        ("说明", entry.eligibility_words),
+    ]
+
+
+def _condition_words(record: dict[str, Any], number: int) -> str:
+    wording = next((item["wording"] for item in record["conditions"] if item["number"] == number), "")
+    return f"第（{number}）项　{wording}"
 
 
 def sessions_of(plan: ExamPlan) -> QuerySet[Session]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -25,11 +24,12 @@ from exams.rules import (
     plan_findings,
 )
 from exams.selectors.plans import facts_before_planning, plan_facts
+from exams.services.eligibility import assess, assess_plan, doubts_about
 from exams.services.numbers import take_numbers
 from exams.services.scores import open_score_sheets
 from institutions.models import FiledRoom, Institution
 from lifecycle.door import carries_out, perform, perform_all
-from lifecycle.findings import require
+from lifecycle.findings import Finding, require
 from regulations.models import Occupation
 
 BATCH = 500
@@ -179,6 +179,7 @@ def submit_plan(plan: ExamPlan, *, by: User) -> ExamPlan:
             plan.number = _next_plan_number(plan, today.year)
         plan.law_on = today
         plan.save(update_fields=["number", "law_on"])
+        assess_plan(plan)
     perform(plan.submit, by=by)
     return plan
 
@@ -204,18 +205,34 @@ def approve_plan(plan: ExamPlan, *, by: User) -> ExamPlan:
 
 @transaction.atomic
 def rule_eligible(plan: ExamPlan, *, by: User, among: Iterable[int] | None = None) -> list[Enrolment]:
-    """资格审核批量通过: every entry (or those `among` them) the rules find nothing against."""
+    """资格审核批量通过: every entry (or those `among` them) that is proven and nothing stands against."""
     if plan.state != ExamPlan.State.SUBMITTED:
         raise TransitionNotAllowed(
             f"计划现为“{plan.get_state_display()}”，只有已提交的计划可以审核考生资格", object=plan
         )
-    waiting = plan.enrolments.filter(state=Enrolment.State.ENTERED).select_related("plan__institution")
+    waiting = plan.enrolments.filter(state=Enrolment.State.ENTERED).select_related(
+        "plan__institution", "item"
+    )
+    assess(waiting.filter(eligibility="").order_by("pk"))
     if among is not None:
         waiting = waiting.filter(pk__in=among)
     clear = [entry for entry in waiting.order_by("pk") if not findings_against(entry)]
     for start in range(0, len(clear), BATCH):
         perform_all(clear[start : start + BATCH], "find_eligible", by=by)
     return clear
+
+
+@carries_out(Enrolment.find_eligible)
+@transaction.atomic
+def rule_eligible_singly(enrolment: Enrolment, *, by: User, reason: str = "") -> Enrolment:
+    """资格审核通过: one entry meets the conditions; where it is not proven, the centre says why."""
+    if enrolment.state == Enrolment.State.ENTERED and not reason.strip():
+        require(
+            Finding(doubt.rule_id, "reason", doubt.message, doubt.cure, doubt.basis)
+            for doubt in doubts_about(enrolment)
+        )
+    perform(enrolment.find_eligible, by=by, reason=reason)
+    return enrolment
 
 
 @carries_out(Enrolment.find_ineligible)
@@ -226,14 +243,15 @@ def rule_ineligible(enrolment: Enrolment, *, by: User, reason: str) -> Enrolment
     return enrolment
 
 
-def findings_against(enrolment: Enrolment) -> list[Any]:
+def findings_against(enrolment: Enrolment) -> list[Finding]:
     """Return what the rules hold against an entry (资格审核提示)."""
     plan = enrolment.plan
+    doubts = doubts_about(enrolment)
     if enrolment.born_on is None:
-        return []
+        return doubts
     day = plan.starts_on or localdate()
     found = age_finding(enrolment.born_on, day, plan.law(localdate()))
-    return [found] if found else []
+    return [found, *doubts] if found else doubts
 
 
 @carries_out(ExamPlan.begin)

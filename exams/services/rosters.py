@@ -34,8 +34,10 @@ from exams.roster_format import (
 )
 from exams.rules import age_finding
 from exams.selectors.plans import entries_elsewhere
+from exams.services.eligibility import COLUMNS, columns_of, verdict_for
 from exams.services.plans import locked_for_editing
 from exams.spreadsheets import SpreadsheetRefused, inspect, rows_of
+from regulations.eligibility.verdicts import PROVEN
 from regulations.rulebook import Rulebook
 
 FILE_KIND = "candidate_roster"
@@ -101,6 +103,8 @@ class Line:
     candidate: Candidate
     item: PlanItem | None = None
     verdict: str = Verdict.NEW
+    # the columns an entry keeps of its verdict on eligibility
+    eligibility: dict[str, Any] = field(default_factory=dict)
 
     @property
     def key(self) -> Key:
@@ -154,6 +158,20 @@ class RosterCheck:
                     )
                 )
             self._judge(line, entered.get(line.key))
+            if line.item is not None and not line.is_refused:
+                line.eligibility = self._eligibility(line.candidate, line.item)
+
+    def _eligibility(self, row: Candidate, item: PlanItem) -> dict[str, Any]:
+        """Weigh the conditions of the level: a remark for the institution now, for the centre later."""
+        verdict = verdict_for(
+            self.plan,
+            item,
+            born_on=row.born_on,
+            condition=row.condition,
+            particulars=row.particulars,
+            stated_on=localdate(),
+        )
+        return columns_of(verdict, row.particulars)
 
     def _check_alone(self, line: Line) -> None:
         row = line.candidate
@@ -264,7 +282,10 @@ def _check_rows(
     roster: RosterImport, layout: Layout, rows: Iterator[tuple[int, list[Any]]]
 ) -> dict[str, Any]:
     check = RosterCheck.of(roster.plan)
-    counts: dict[str, Any] = {"form": layout.form, **dict.fromkeys(Verdict.values, 0)}
+    counts: dict[str, Any] = {
+        "form": layout.form,
+        **dict.fromkeys([*Verdict.values, "proven", "doubtful"], 0),
+    }
     while batch := list(islice(rows, BATCH)):
         lines = []
         for number, row in batch:
@@ -279,11 +300,15 @@ def _check_rows(
                 cells=line.cells,
                 verdict=line.verdict,
                 findings=[problem.as_dict() for problem in line.candidate.problems],
+                eligibility=line.eligibility.get("eligibility", ""),
+                eligibility_words=line.eligibility.get("eligibility_words", ""),
             )
             for line in lines
         )
         for line in lines:
             counts[line.verdict] += 1
+            if line.eligibility:
+                counts["proven" if line.eligibility["eligibility"] in PROVEN else "doubtful"] += 1
         _move_on(roster, Stage.CHECKING, done_count=min(batch[-1][0], roster.total_count))
     return counts
 
@@ -392,14 +417,15 @@ def _carry_in(
                 effects.append(_effect(roster, line.key, None))
         elif roster.mode == Mode.OVERWRITE and line.verdict == Verdict.CHANGED:
             effects.append(_effect(roster, line.key, snapshot(entry)))
-            for name, value in _values(line.candidate, line.item).items():
+            restated = {"stated_on": localdate(), **line.eligibility}
+            for name, value in {**_values(line.candidate, line.item), **restated}.items():
                 setattr(entry, name, value)
             changed.append(entry)
         else:
             taken["skipped"] += 1
     Enrolment.objects.bulk_create(created)
     if changed:
-        fields = [name.removesuffix("_id") for name in COMPARED]
+        fields = [*(name.removesuffix("_id") for name in COMPARED), "stated_on", *COLUMNS]
         Enrolment.objects.bulk_update(changed, fields, batch_size=200)
     RosterEffect.objects.bulk_create(effects)
     taken["created"] += len(created)
@@ -425,6 +451,7 @@ def _new_entry(plan: ExamPlan, line: Line, *, photo_id: int | None) -> Enrolment
         identity_number=number,
         photo_id=photo_id,
         **_values(line.candidate, line.item),
+        **line.eligibility,
     )
 
 
@@ -434,9 +461,9 @@ def _effect(roster: RosterImport, key: Key, was: dict[str, Any] | None) -> Roste
 
 def snapshot(entry: Enrolment) -> dict[str, Any]:
     """Return an entry as it stands, for the day it has to be put back."""
-    values = {name: getattr(entry, name) for name in COMPARED}
+    values = {name: getattr(entry, name) for name in (*COMPARED, *COLUMNS)}
     values["born_on"] = entry.born_on.isoformat() if entry.born_on else None
-    return {**values, "photo_id": entry.photo_id}
+    return {**values, "stated_on": entry.stated_on.isoformat(), "photo_id": entry.photo_id}
 
 
 @transaction.atomic
@@ -475,14 +502,16 @@ def _put_back(plan: ExamPlan, effects: Sequence[RosterEffect]) -> None:
             plan=plan,
             identity_kind=effect.identity_kind,
             identity_number=effect.identity_number,
-            **{
-                **effect.was,
-                "born_on": date.fromisoformat(effect.was["born_on"]) if effect.was["born_on"] else None,
-            },
+            **_as_it_stood(effect.was),
         )
         for effect in effects
         if effect.was
     )
+
+
+def _as_it_stood(was: dict[str, Any]) -> dict[str, Any]:
+    days = {name: date.fromisoformat(was[name]) for name in ("born_on", "stated_on") if was.get(name)}
+    return {**was, **days}
 
 
 def _locked(roster: RosterImport, *stages: str) -> RosterImport:
@@ -534,4 +563,6 @@ def explanation_of(row: RosterRow) -> str:
         for finding in row.findings
         if finding["blocking"] or row.verdict != Verdict.REFUSED
     ]
+    if row.eligibility and row.eligibility not in PROVEN:
+        said.append(f"资格预判（不影响导入）：{row.eligibility_words}".rstrip("。"))
     return f"第{row.number}行：" + "；".join(said) if said else ""

@@ -340,12 +340,12 @@ def resume_score_publicity(sheet: ScoreSheet, *, by: User, reason: str) -> Score
 
 @carries_out(ScoreSheet.finalise)
 @transaction.atomic
-def finalise_score_sheet(sheet: ScoreSheet, *, by: User) -> ScoreSheet:
+def finalise_score_sheet(sheet: ScoreSheet, *, by: User, reason: str = "") -> ScoreSheet:
     """成绩生效: the period is over and nothing is open; every candidate passes or fails by the pass mark."""
     _locked(sheet)
     if stands_open(sheet.finalise, by):
         require([*_period_findings(sheet, localdate()), *_unanswered_findings(sheet)])
-    perform(sheet.finalise, by=by)
+    perform(sheet.finalise, by=by, reason=reason)
     close_publicity_of(sheet, outcome="公示期满，成绩生效")
     _rule_on_candidates(sheet, by=by)
     return sheet

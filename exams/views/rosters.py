@@ -148,6 +148,7 @@ def _preview(
         "ready": roster.stage == Stage.READY,
         "confirmed": roster.stage == Stage.CONFIRMED,
         "refused_count": roster.summary.get("refused", 0),
+        "doubtful_count": roster.summary.get("doubtful", 0),
         "good_count": sum(roster.summary.get(v, 0) for v in ("new", "changed", "same")),
     }
     return render(request, "exams/roster_detail.html", context, status=status)

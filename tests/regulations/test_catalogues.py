@@ -8,14 +8,19 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from regulations.catalogue import border_entries
+from regulations.catalogue import border_entries, level_scale
 from regulations.in_force import rules_in_force
 from regulations.models import CalendarYear, Jurisdiction, Occupation
 from regulations.selectors import (
     border_of,
+    division_today,
+    excluded_codes,
     jurisdictions_within,
+    levels_open_to,
     occupations_open_to_recognition,
     receiving_authority,
+    regime_of_occupation,
+    regime_of_special_item,
     search_occupations,
 )
 from regulations.services import load_law, sync_jurisdictions, sync_occupations
@@ -31,7 +36,7 @@ def whole_law(db) -> None:
 
 def test_the_catalogues_are_complete(whole_law):
     assert Occupation.objects.count() == 1676
-    assert Jurisdiction.objects.filter(is_local=False).count() == 3214
+    assert Jurisdiction.objects.filter(is_local=False, is_current=True).count() == 3214
     assert Jurisdiction.objects.get(code="220699").name == "长白山保护开发区管理委员会"
     assert CalendarYear.objects.filter(status="official").count() == 23
 
@@ -50,6 +55,24 @@ def test_what_changed_is_put_right_and_what_is_gone_is_kept(whole_law):
     kept = Jurisdiction.objects.get(code="220199")
     assert not kept.is_current
     assert sync_jurisdictions().gone == ()
+
+
+def test_abolished_divisions_are_kept_with_their_year_and_what_took_their_place(whole_law):
+    gongzhuling = Jurisdiction.objects.get(code="220381")
+    assert (gongzhuling.name, gongzhuling.is_current, gongzhuling.dissolved_in) == ("公主岭市", False, 2020)
+    assert gongzhuling.successor_id == "220184"
+    assert division_today("229001").pk == "220184", "by way of 220381"
+    assert division_today("220102").pk == "220102"
+    assert division_today("220111") is None, "nobody knows into which districts 郊区 went"
+    assert division_today("999999") is None
+
+
+def test_abolished_divisions_take_nobody_out_of_todays_lists(whole_law):
+    assert not jurisdictions_within("220300").filter(pk="220381").exists()
+    cities = Jurisdiction.objects.filter(level="prefecture", is_current=True)
+    without_counties = {city.pk for city in cities if not city.children.filter(is_current=True).exists()}
+    left_with_old_ones = {pk for pk in without_counties if Jurisdiction.objects.filter(parent=pk).exists()}
+    assert left_with_old_ones == set()
 
 
 def test_districts_of_a_municipality_hang_on_the_province(whole_law):
@@ -124,6 +147,34 @@ def test_only_classes_three_to_six_outside_the_catalogue_are_open(whole_law):
     assert [o.code for o in search_occupations("消防设施操作员", among=open_now)] == []
 
 
+def test_levels_open_to_an_occupation_are_all_unless_somebody_said_which_it_has(whole_law):
+    turner = Occupation.objects.get(code="6-18-01-01")
+    social = rules_in_force("220100", on=DAY)
+    employer = rules_in_force("650100", kind="employer", on=DAY)
+    assert [level.code for level in levels_open_to(social, turner)] == ["5", "4", "3", "2", "1"]
+    eight = [level.code for level in levels_open_to(employer, turner)]
+    assert eight == [level.code for level in level_scale()]
+    turner.levels = "543"
+    assert [level.code for level in levels_open_to(social, turner)] == ["5", "4", "3"]
+    assert [level.code for level in levels_open_to(employer, turner)] == ["apprentice", "5", "4", "3"]
+
+
+def test_the_regime_of_an_occupation_follows_area_and_direction(whole_law):
+    welder = Occupation.objects.get(code="6-18-02-04")
+    asked = {"region": "220100", "on": DAY}
+    assert regime_of_occupation(welder, direction="民用核安全设备焊工", **asked).regime == "qualification"
+    assert regime_of_occupation(welder, direction="普通焊工", **asked).regime == "recognition"
+    unclear = regime_of_occupation(welder, direction="", **asked)
+    assert unclear.regime == "unclear"
+    item = regime_of_special_item("GS-1", region="620100", on=DAY)
+    assert (item.regime, item.rule.id) == ("not_evaluable", "GS-1a.border")
+
+
+def test_excluded_codes_are_those_of_the_day():
+    assert "4-14-05-03" in excluded_codes(DAY)
+    assert excluded_codes() == excluded_codes(DAY)
+
+
 def test_welders_are_a_border_case_with_a_note():
     entries = border_of("6-18-02-04")
     assert len(entries) == 2
@@ -134,14 +185,13 @@ def test_welders_are_a_border_case_with_a_note():
 def test_the_thirteen_headings_are_all_there_and_uncertain_ones_are_marked():
     entries = border_entries()
     assert len({entry.heading for entry in entries}) == 13
-    assert {entry.confidence for entry in entries} == {"high", "medium"}
-    assert {entry.extent for entry in entries} == {"whole", "part"}
+    assert {entry.is_confirmed for entry in entries} == {True, False}
 
 
 def test_the_command_says_what_it_did(db):
     out = StringIO()
     call_command("load_law", stdout=out)
-    assert "职业目录：新增1676，变更0，停用0，未变0" in out.getvalue()
+    assert "职业分类目录：新增1676，变更0，停用0，未变0" in out.getvalue()
 
 
 @pytest.mark.parametrize("model", ["jurisdiction", "occupation", "calendaryear"])
