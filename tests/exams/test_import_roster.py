@@ -256,6 +256,7 @@ def test_queries_do_not_grow_with_the_rows(plan, school):
             rosters.confirm_roster(roster, by=school.clerk, mode="skip")
         return len(asked)
 
+    queries(1)  # what is remembered of the law is asked for once
     assert queries(5) == queries(200)
 
 
