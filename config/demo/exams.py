@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from accounts.models import User
 from certificates.models import CertificateBatch
 from certificates.services import draft_certificates, issue_certificates
-from config.demo.cast import WORK_TYPES, PlanScript
+from config.demo.cast import NURSERY, WORK_TYPES, PlanScript
 from config.demo.conductor import ONE_DAY, Story, at
 from config.demo.people import Person
 from config.demo.pictures import VARIANTS, portrait
@@ -41,13 +41,13 @@ EXAM_TAKES = timedelta(days=3)
 # How many working days a plan is old when it has come so far; what lies ahead of the exam is planned by this.
 AGE = {"draft": 1, "submitted": 4, "returned": 5, "approved": 6, "plan_published": 7, "seated": 10}
 
-CONDITIONS = {
-    5: "年满16周岁，拟从事本职业或相关职业工作",
-    4: "取得本职业五级/初级工职业技能等级证书后，累计从事本职业工作满3年",
-    3: "取得本职业四级/中级工职业技能等级证书后，累计从事本职业工作满4年",
-    2: "取得本职业三级/高级工职业技能等级证书后，累计从事本职业工作满5年",
-    1: "取得本职业二级/技师职业技能等级证书后，累计从事本职业工作满5年",
-}
+BEGINNERS = {False: "年满16周岁，拟从事本职业或相关职业工作", True: "累计从事本职业或相关职业工作满1年"}
+# Years since the certificate below, by level: as most standards have them, and as those of 2018 have.
+YEARS_SINCE = {False: {4: 3, 3: 4, 2: 5, 1: 5}, True: {4: 4, 3: 5, 2: 4, 1: 4}}
+OF_2018 = {NURSERY}
+# Who has the years a level asks for is no longer twenty.
+YOUNGEST_AT = {5: 19, 4: 28, 3: 31, 2: 35, 1: 38}
+LEFT_TO_JUDGE = 2  # people of a plan whose rosters leave the centre something to judge
 EMPLOYERS = (
     "春晓示例酒店",
     "松江样本养老院",
@@ -79,6 +79,8 @@ class PlanStory:
         self.chance = world.chance
         self.plan = ExamPlan()
         self.people: list[tuple[PlanItem, Person]] = []
+        self.short: set[str] = set()
+        self.unclear: set[str] = set()
         self.exam_day = date.min
 
     @property
@@ -201,8 +203,18 @@ class PlanStory:
                 self._session(item, Part.PRACTICAL, room, at(self._day(days), hour, minute), PRACTICAL_TIME)
             if any(part.code == Part.REVIEW for part in self.plan.law(localdate()).exam_parts(str(level))):
                 self._session(item, Part.REVIEW, rooms[Part.REVIEW][0], at(self._day(1), 15, 20), REVIEW_TIME)
-            self.people += [(item, self.world.population.person()) for _ in range(people)]
+            youngest = YOUNGEST_AT[level]
+            self.people += [(item, self.world.population.person(youngest)) for _ in range(people)]
         self._put_on_duty()
+        self._tell_apart()
+
+    def _tell_apart(self) -> None:
+        """Choose who lacks years, and whose row leaves the centre something to judge."""
+        skilled = [person.identity_number for item, person in self.people if item.level < 5]
+        wanted = self.script.ineligible
+        self.short, self.unclear = set(skilled[:wanted]), set()
+        if wanted:
+            self.unclear = set(skilled[wanted : wanted + LEFT_TO_JUDGE])
 
     def _day(self, days: int) -> date:
         # An exam that goes on today is held yesterday and tomorrow.
@@ -271,16 +283,12 @@ class PlanStory:
             "职业": item.occupation.name,
             "认定等级": level,
             "等级": level,
-            "申报条件": CONDITIONS[item.level],
             "证件类型": "居民身份证",
             "证件号码": person.identity_number,
             "姓名": person.name,
             "性别": person.sex,
             "出生日期": person.born_on.isoformat(),
             "手机号码": person.phone,
-            "是否有职业资格证书": "否" if first else "是",
-            "证书等级": "" if first else "/".join(LEVEL_NAMES[item.level + 1]),
-            "文化程度": choose(SCHOOLING),
             "所在省（市）区": "吉林省",
             "考生来源": choose(("私营企业", "个体企业", "农民工", "下岗失业人员", "其它")),
             "所在单位": choose(EMPLOYERS),
@@ -289,6 +297,40 @@ class PlanStory:
             "考试类型": "补考" if self.chance.random() < 0.05 else "正考",
             "民族": choose(("汉", "汉", "汉", "朝鲜", "满", "蒙古", "回")),
             "证书领取方式": "自取",
+            **self._background(item, person),
+        }
+
+    def _background(self, item: PlanItem, person: Person) -> dict[str, str]:
+        """Schooling, work and certificates: enough for the level, but for a few."""
+        of_2018, year = item.occupation_id in OF_2018, self.exam_day.year
+        if item.level == 5:
+            worked = self.chance.randint(1, 3)
+            return {
+                "申报条件": BEGINNERS[of_2018],
+                "是否有职业资格证书": "否",
+                "文化程度": self.chance.choice(SCHOOLING),
+                "专业年限": str(worked),
+                "参加工作时间": f"{year - worked - 1}-03",
+            }
+        needed = YEARS_SINCE[of_2018][item.level]
+        held = needed + 1 + self.chance.randint(0, 1)
+        if person.identity_number in self.short:
+            held = 1
+        below = LEVEL_NAMES[item.level + 1]
+        claimed = min(needed, held)
+        number = f"S000022999999{(year - held) % 100:02d}{item.level + 1}{self.chance.randint(1, 999999):06d}"
+        return {
+            "申报条件": (
+                "按标准第（2）项申报"
+                if person.identity_number in self.unclear
+                else f"取得本职业{'/'.join(below)}职业技能等级证书后，累计从事本职业工作满{claimed}年"
+            ),
+            "是否有职业资格证书": "是",
+            "证书等级": "/".join(below),
+            "证书编号": "" if person.identity_number in self.unclear else number,
+            "文化程度": self.chance.choice(SCHOOLING[:2]),
+            "专业年限": str(held + 1),
+            "参加工作时间": f"{year - held - 2}-03",
         }
 
     def _bring_photos(self) -> None:
@@ -334,13 +376,20 @@ class PlanStory:
         return self.is_last("seated")
 
     def _rule_on_candidates(self) -> None:
+        """Those who lack years first, then everybody proven at once, then who is left, one by one."""
         entered = self.plan.enrolments.filter(state=Enrolment.State.ENTERED).order_by("pk")
-        for enrolment in entered[: self.script.ineligible]:
+        refused = [entry for entry in entered if entry.identity_number in self.short]
+        for enrolment in refused or entered[: self.script.ineligible]:
             carry_out(
                 enrolment, "find_ineligible", by=self.officer,
                 reason="所附工作年限证明不足，与申报条件不符。",
             )  # fmt: skip
         plans.rule_eligible(fresh(self.plan), by=self.officer)
+        for enrolment in entered.all():
+            carry_out(
+                enrolment, "find_eligible", by=self.officer,
+                reason="已核对证书原件和工作年限证明，符合申报条件。",
+            )  # fmt: skip
 
     # -- held ---------------------------------------------------------------------------------------------
 

@@ -49,10 +49,10 @@ class Population:
         """Return a name nobody else here has."""
         return next(self._names)
 
-    def person(self) -> Person:
-        """Return somebody of working age."""
+    def person(self, youngest: int = YOUNGEST) -> Person:
+        """Return somebody of working age, old enough for what they say they have done."""
         serial = next(self._serials)
-        days = self._chance.randint(int(YOUNGEST * DAYS_IN_A_YEAR), int(OLDEST * DAYS_IN_A_YEAR))
+        days = self._chance.randint(int(youngest * DAYS_IN_A_YEAR), int(OLDEST * DAYS_IN_A_YEAR))
         born_on = self._on - timedelta(days=days)
         # The last digit of the sequence tells the sex: odd for a man.
         sequence = serial % 999 + 1
