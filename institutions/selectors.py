@@ -70,6 +70,7 @@ DECLARED = (
 def filing_facts(filing: Filing) -> FilingFacts:
     """What an application states, in the terms of the rules."""
     institution = filing.institution
+    excluded = excluded_codes(filing.law_on or localdate())
     return FilingFacts(
         form=institution.form,
         form_label=institution.get_form_display(),
@@ -81,7 +82,7 @@ def filing_facts(filing: Filing) -> FilingFacts:
                 name=item.occupation.name,
                 class_code=item.occupation.class_code,
                 standard=item.standard,
-                is_inside_qualification_catalogue=item.occupation_id in excluded_codes(),
+                is_inside_qualification_catalogue=item.occupation_id in excluded,
             )
             for item in filing.items.select_related("occupation")
         ),

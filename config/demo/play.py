@@ -19,6 +19,7 @@ from certificates.models import Certificate, CertificateBatch
 from config.celery import app as queue
 from config.demo.accounts import LAST_MADE
 from config.demo.cast import APPLICANTS, PLANS, PROVINCE, SMALL_APPLICANTS, SMALL_PLANS
+from config.demo.catalogues import publish_special_items
 from config.demo.conductor import ONE_DAY, Conductor, PlayStopped
 from config.demo.exams import PlanStory
 from config.demo.filings import FilingStory, first_day
@@ -45,6 +46,7 @@ def play(*, small: bool, say: Say) -> None:
         cursor.execute("SET synchronous_commit TO off")
     world = World(conductor, chance, Population(chance, on=begins_on), prints_at_once=small)
     world.staff_the_offices(begins_on)
+    publish_special_items(by=world.officers[PROVINCE], region=PROVINCE, on=begins_on)
     applicants = [a for a in APPLICANTS if not small or a.key in SMALL_APPLICANTS]
     conductor.enlist("系统时钟", conductor.daily(sweep))
     for applicant in applicants:

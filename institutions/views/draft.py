@@ -30,7 +30,7 @@ from institutions.views.shell import crumbs, page, put_errors, with_own_filing
 from lifecycle.door import carry_out
 from lifecycle.findings import Finding, RulesNotMet
 from regulations.models import Occupation
-from regulations.selectors import excluded_codes, search_occupations
+from regulations.selectors import border_of, excluded_codes, search_occupations
 
 LONGEST_SEARCH = 40
 
@@ -157,13 +157,16 @@ def found_occupations(filing: Filing, words: str) -> list[dict[str, Any]]:
     """What the search finds, and whether the law lets it be applied for."""
     book = filing.law(localdate())
     classes = book.choices("filing.occupation_classes").codes
+    excluded = excluded_codes(book.on)
     lines = []
     for occupation in search_occupations(words):
         hint = ""
         if occupation.class_code not in classes:
             hint = f"第{occupation.class_code}大类，不在可申报的大类内"
-        elif occupation.pk in excluded_codes():
+        elif occupation.pk in excluded:
             hint = "已列入《国家职业资格目录》，不纳入等级认定"
+        elif border := border_of(occupation.pk, book.on):
+            hint = border[0].note + ("" if border[0].is_confirmed else "（未经核对）")
         lines.append({"occupation": occupation, "hint": hint})
     return lines
 

@@ -216,6 +216,12 @@ def test_after_an_interruption_it_says_so_and_adds_nothing(play):
         User.objects.filter(username="not-yet").update(username="admin")
 
 
+def test_the_list_of_special_abilities_shows_three_examples_marked_as_such(play):
+    page = Client().get("/law/special-items/", {"region": "220000"}).content.decode()
+    assert page.count("（示例）</td>") == 3
+    assert "不是真实公布的目录" in page
+
+
 @pytest.mark.django_db
 def test_a_database_with_other_peoples_records_is_left_alone():
     User.objects.create(username="somebody", name="甄外人")

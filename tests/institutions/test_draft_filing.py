@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -9,6 +11,7 @@ from django.test import Client
 from accounts.models import User
 from accounts.roles import Role
 from institutions.models import Filing, Institution
+from regulations.models import Occupation
 from tests.factories import institutions
 from tests.institutions.reading import status_of
 
@@ -75,6 +78,16 @@ def test_occupations_are_found_by_name_and_what_may_not_be_applied_for_says_so(
     assert "不在可申报的大类内" in found
     nothing = portal.get(f"/portal/filings/{draft.pk}/occupations/", {"q": "没有这个"}).content.decode()
     assert "职业分类目录中没有" in nothing
+
+
+def test_an_occupation_the_qualification_catalogue_has_only_partly_says_which_part(
+    portal: Client, draft: Filing
+) -> None:
+    Occupation.objects.create(
+        code="6-18-02-04", name="焊工", class_code="6", source="演练", read_on=date(2026, 2, 1)
+    )
+    found = portal.get(f"/portal/filings/{draft.pk}/occupations/", {"q": "焊工"}).content.decode()
+    assert "仅民用核安全设备焊接属目录内；普通焊工面向等级认定（未经核对）" in found
 
 
 def test_an_occupation_is_added_at_several_levels_and_removed(portal: Client, draft: Filing) -> None:
