@@ -45,6 +45,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         "法规与日历",
         (
+            ("regulations.PackAdoption", "规则包", "menu_book"),
+            ("regulations.ReadingDecision", "条文解读", "balance"),
             ("lifecycle.Deadline", "期限", "schedule"),
             ("regulations.CalendarYear", "工作日历", "calendar_month"),
             ("regulations.Occupation", "职业目录", "work"),

@@ -3,11 +3,15 @@
 from regulations.admin.arrangements import CalendarYearAdmin
 from regulations.admin.catalogues import JurisdictionAdmin, OccupationAdmin, SpecialItemAdmin
 from regulations.admin.editions import CatalogueEditionAdmin
+from regulations.admin.packs import PackAdoptionAdmin
+from regulations.admin.readings import ReadingDecisionAdmin
 
 __all__ = [
     "CalendarYearAdmin",
     "CatalogueEditionAdmin",
     "JurisdictionAdmin",
     "OccupationAdmin",
+    "PackAdoptionAdmin",
+    "ReadingDecisionAdmin",
     "SpecialItemAdmin",
 ]

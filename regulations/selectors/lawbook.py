@@ -90,7 +90,8 @@ class PackOnShelf:
     is_trial: bool
     status_label: str
     rule_count: int
-    open_reading_count: int
+    # The ids of those nobody has approved.
+    open_readings: tuple[str, ...]
 
     @property
     def header(self) -> PackHeader:
@@ -109,19 +110,27 @@ def status_words(pack: Pack, adoption: Adoption | None, on: date) -> str:
 
 def packs_on_the_shelf(*, on: date) -> list[PackOnShelf]:
     """Return every pack, the nation's first."""
-    made = decisions()
     packs = sorted(library().packs.values(), key=lambda p: (p.header.jurisdiction, p.header.valid_from))
-    return [
-        PackOnShelf(
-            pack=pack,
-            adoption=made.adoptions.get(pack.name),
-            is_trial=_is_trial(pack, made, on),
-            status_label=status_words(pack, made.adoptions.get(pack.name), on),
-            rule_count=len(pack.entries),
-            open_reading_count=sum(not made.reading(r, on).is_approved for r in pack.readings.values()),
-        )
-        for pack in packs
-    ]
+    made = decisions()
+    return [_on_the_shelf(pack, made, on) for pack in packs]
+
+
+def pack_on_the_shelf(name: str, *, on: date) -> PackOnShelf | None:
+    """Return one pack, or None where there is none of that name."""
+    pack = library().packs.get(name)
+    return _on_the_shelf(pack, decisions(), on) if pack else None
+
+
+def _on_the_shelf(pack: Pack, made: Decisions, on: date) -> PackOnShelf:
+    adoption = made.adoptions.get(pack.name)
+    return PackOnShelf(
+        pack=pack,
+        adoption=adoption,
+        is_trial=_is_trial(pack, made, on),
+        status_label=status_words(pack, adoption, on),
+        rule_count=len(pack.entries),
+        open_readings=tuple(r.id for r in pack.readings.values() if not made.reading(r, on).is_approved),
+    )
 
 
 def lawbook_page(name: str, *, on: date, wanted: str = "") -> LawbookPage | None:

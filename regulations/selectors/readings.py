@@ -11,11 +11,12 @@ from django.db.models import Count, QuerySet
 
 from lifecycle.models import Deadline
 from regulations.decisions import decisions
-from regulations.loader import Pack, PackEntry
+from regulations.loader import Pack, PackEntry, revalued
 from regulations.models import ReadingDecision
 from regulations.rulebook import StandingReading
-from regulations.schema import PackHeader, Reading
+from regulations.schema import DatedValue, Option, PackHeader, Reading
 from regulations.selectors.law_entries import natural_order
+from regulations.selectors.shown import Vocabulary, shown
 from regulations.shelf import library
 
 RUNNING = (Deadline.Status.OPEN, Deadline.Status.STOPPED)
@@ -48,12 +49,7 @@ class RegisteredReading:
     @property
     def decided(self) -> tuple[DecidedOption, ...]:
         """What has been decided, newest first, each with the words of its option."""
-        return tuple(DecidedOption(made, self._words(made.option)) for made in self.history)
-
-    def _words(self, code: str) -> str:
-        labels = {option.code: option.label for option in self.standing.options}
-        # An option a newer version of the register no longer offers still stands in old decisions.
-        return labels.get(code, code)
+        return tuple(DecidedOption(made, words_of_option(made)) for made in self.history)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +58,13 @@ class DecidedOption:
 
     decision: ReadingDecision
     words: str
+
+
+def words_of_option(decision: ReadingDecision) -> str:
+    """Return what the option of a decision says; one the register no longer offers keeps its code."""
+    found = pack_of_reading(decision.reading)
+    labels = {option.code: option.label for option in found[1].options} if found else {}
+    return labels.get(decision.option, decision.option)
 
 
 def pack_of_reading(reading_id: str) -> tuple[Pack, Reading] | None:
@@ -89,7 +92,51 @@ def running_deadlines_resting_on(pack: Pack, reading: Reading) -> QuerySet[Deadl
     return Deadline.objects.filter(status__in=RUNNING, rule_id__in=rule_ids)
 
 
-def register_of_readings(*, on: date, jurisdiction: str = "") -> list[RegisteredReading]:
+def running_deadlines_of_pack(pack: Pack) -> QuerySet[Deadline]:
+    """Return the running periods that stand on a rule of a pack."""
+    rule_ids = [found.entry.id for found in pack.entries.values()]
+    return Deadline.objects.filter(status__in=RUNNING, rule_id__in=rule_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionChange:
+    """What one way to read a text would make of some rules: the lines that differ from what holds now."""
+
+    option: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    entries: tuple[PackEntry, ...]
+
+
+def what_options_change(registered: RegisteredReading, *, on: date) -> tuple[OptionChange, ...]:
+    """Say for every option what it would change in the values of a day, in the words of the law book."""
+    alike: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[PackEntry]] = {}
+    for found in registered.rules:
+        written = found.entry.on(on)
+        if written is None:
+            continue
+        now = _lines_of(_as_read(written, registered.standing.option, found.key))
+        for option in registered.standing.options:
+            then = _lines_of(_as_read(written, option, found.key))
+            if then != now:
+                before = tuple(line for line in now if line not in then)
+                after = tuple(line for line in then if line not in now)
+                alike.setdefault((option.label, before, after), []).append(found)
+    return tuple(OptionChange(*what, tuple(entries)) for what, entries in alike.items())
+
+
+def _as_read(value: DatedValue, option: Option, key: str) -> DatedValue:
+    fields = option.sets.get(key)
+    return revalued(value, fields) if fields else value
+
+
+def _lines_of(value: DatedValue) -> tuple[str, ...]:
+    spread = shown(value, Vocabulary())
+    items = tuple(item.words for item in spread.items)
+    return (value.summary(), *(f"{label}：{words}" for label, words in spread.lines), *items)
+
+
+def register_of_readings(*, on: date) -> list[RegisteredReading]:
     """Return every reading of every pack as it stands on a day; in three questions to the database."""
     made = decisions()
     history: dict[str, list[ReadingDecision]] = {}
@@ -103,7 +150,7 @@ def register_of_readings(*, on: date, jurisdiction: str = "") -> list[Registered
             history=tuple(history.get(reading.id, ())),
             running=sum(running[e.entry.id] for e in entries_resting_on(pack, reading)),
         )
-        for pack in _packs(jurisdiction)
+        for pack in _packs_in_order()
         for reading in sorted(pack.readings.values(), key=lambda reading: natural_order(reading.id))
     ]
 
@@ -122,9 +169,8 @@ def registered_reading(reading_id: str, *, on: date) -> RegisteredReading | None
     )
 
 
-def _packs(jurisdiction: str) -> list[Pack]:
-    packs = [p for p in library().packs.values() if jurisdiction in ("", p.header.jurisdiction)]
-    return sorted(packs, key=lambda pack: (pack.header.jurisdiction, pack.header.valid_from))
+def _packs_in_order() -> list[Pack]:
+    return sorted(library().packs.values(), key=lambda p: (p.header.jurisdiction, p.header.valid_from))
 
 
 def _running_per_rule() -> Counter[str]:

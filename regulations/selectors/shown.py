@@ -170,7 +170,13 @@ def _(value: NumberValue, words: Vocabulary) -> Shown:
 
 
 @shown.register
-def _(value: ConditionValue | ExclusionValue, words: Vocabulary) -> Shown:
+def _(value: ConditionValue, words: Vocabulary) -> Shown:
+    asked = f"{value.question}（{value.summary()}）"
+    return Shown(_said(("核对", asked), ("适用于", words.those(value.applies_to))), says_all=True)
+
+
+@shown.register
+def _(value: ExclusionValue, words: Vocabulary) -> Shown:
     return Shown(_said(("核对", value.question), ("适用于", words.those(value.applies_to))))
 
 

@@ -245,3 +245,43 @@ def test_the_keyboard_alone_leads_past_the_navigation_to_the_question(
 def test_the_focus_shows_wherever_it_is(page: Page, watch: Watch, address: str) -> None:
     page.goto(address)
     watch.tabs_to("开放接口", within=40)
+
+
+# -- the law ------------------------------------------------------------------------------------------------
+
+
+def test_a_head_reads_a_rule_and_approves_the_reading_it_rests_on(page: Page, watch: Watch) -> None:
+    head = accounts.head_of()
+    page.set_viewport_size(DESK)
+    page.goto("/law/")
+    watch.looks_at("法规文本")
+    page.get_by_role("link", name="吉林省社会培训评价组织征集办法").click()
+    page.get_by_role("searchbox", name="查找").fill("成绩公示")
+    page.get_by_role("button", name="查看").click()
+    page.get_by_role("link", name="JL-5.5a").click()
+    watch.looks_at("未经批准：可以提示，不据以自动作出任何处理")
+
+    signs_in(page, head.username)
+    watch.looks_at("工作台")
+    page.goto("/admin/regulations/readingdecision/")
+    watch.looks_at("条文有疑义处采用的读法")
+    page.get_by_role("row", name="J4").get_by_role("link", name="决定").click()
+    watch.looks_at("依据它的规则")
+    page.get_by_label("理由", exact=True).fill("厅务会研究同意")
+    page.get_by_role("button", name="预览影响").click()
+    watch.looks_at("没有正在计算的期限因此变动")
+    page.get_by_role("button", name="确认决定").click()
+    watch.looks_at("解读J4已批准")
+
+    page.set_viewport_size(PHONE)
+    page.goto("/law/jilin/JL-5.5a/")
+    watch.looks_at("J4（已批准）")
+    page.goto("/law/readings/")
+    watch.looks_at("厅务会研究同意")
+
+
+@pytest.mark.parametrize("address", ["/law/", "/law/jilin/", "/law/calendar/", "/law/jilin/JL-4.3/"])
+def test_the_law_book_fits_a_phone(page: Page, watch: Watch, address: str) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(address)
+    watch.looks_at("职鉴")
