@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -12,10 +13,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString, mark_safe
 from unfold.admin import ModelAdmin
 
-from lifecycle.deadlines import deadlines_of
+from lifecycle.deadline_views import deal_with, with_acts
+from lifecycle.deadlines import deadlines_of, open_ended_of
 from lifecycle.findings import Finding
 from lifecycle.machine import Lifecycle
 from lifecycle.models import TransitionRecord
+from lifecycle.override_views import make_exception
+from lifecycle.overrides import OVERRIDE, with_overrides
 from lifecycle.views import moves_for, take_move
 
 
@@ -58,12 +62,22 @@ class LifecycleAdmin(ModelAdmin):
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        """The page of each move, beside the case."""
+        """The page of each move and of each act on a deadline, beside the case."""
         name = f"{self.model._meta.app_label}_{self.model._meta.model_name}_move"
         own = path(
             "<path:object_id>/move/<slug:move>/", self.admin_site.admin_view(self.move_view), name=name
         )
-        return [own, *super().get_urls()]
+        acts = path(
+            "<path:object_id>/deadline/<int:deadline>/<slug:act>/",
+            self.admin_site.admin_view(self.deadline_view),
+            name=name.removesuffix("move") + "deadline",
+        )
+        override = path(
+            "<path:object_id>/override/<str:key>/",
+            self.admin_site.admin_view(self.override_view),
+            name=name.removesuffix("move") + "override",
+        )
+        return [own, acts, override, *super().get_urls()]
 
     def case_url(self, subject: Lifecycle) -> str:
         """The address of a case page."""
@@ -74,6 +88,38 @@ class LifecycleAdmin(ModelAdmin):
         """The address of a move's page."""
         meta = self.model._meta
         return reverse(f"admin:{meta.app_label}_{meta.model_name}_move", args=[subject.pk, name])
+
+    def deadline_url(self, subject: Lifecycle, deadline: int, act: str) -> str:
+        """The address of the page of an act on a deadline."""
+        meta = self.model._meta
+        return reverse(f"admin:{meta.app_label}_{meta.model_name}_deadline", args=[subject.pk, deadline, act])
+
+    def deadline_view(self, request: HttpRequest, object_id: str, deadline: int, act: str) -> HttpResponse:
+        """Show or carry out an act on a deadline; somebody else's case does not exist here."""
+        subject = self.get_object(request, object_id)
+        found = next((d for d in deadlines_of(subject) if d.pk == deadline), None) if subject else None
+        if subject is None or found is None:
+            raise Http404("没有找到该期限，或不在您的职权范围内")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(subject),
+            "opts": self.model._meta,
+        }
+        back = self.case_url(subject)
+        return deal_with(request, found, act, back=back, base="admin/base_site.html", extra=context)
+
+    def override_view(self, request: HttpRequest, object_id: str, key: str) -> HttpResponse:
+        """Show or make an exception from what holds in principle; a stranger's case does not exist here."""
+        subject = self.get_object(request, object_id)
+        if subject is None:
+            raise Http404("没有找到该事项，或不在您的职权范围内")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(subject),
+            "opts": self.model._meta,
+        }
+        back = self.case_url(subject)
+        return make_exception(request, subject, key, back=back, base="admin/base_site.html", extra=context)
 
     def move_view(self, request: HttpRequest, object_id: str, move: str) -> HttpResponse:
         """Show or carry out a move; somebody else's case does not exist here."""
@@ -98,7 +144,7 @@ class LifecycleAdmin(ModelAdmin):
         if subject is None:
             raise Http404("没有找到该事项，或不在您的职权范围内")
         user = request.user
-        findings = self.findings_of(subject)
+        findings = with_overrides(subject, self.findings_of(subject))
         context = {
             **self.admin_site.each_context(request),
             "title": str(subject),
@@ -111,14 +157,19 @@ class LifecycleAdmin(ModelAdmin):
             "deadlines": deadlines_of(subject),
             "records": TransitionRecord.objects.of(subject).select_related("actor", "content_type"),
             "findings": findings,
+            "override_base": f"{self.case_url(subject).removesuffix('change/')}override/"
+            if user.may(OVERRIDE, subject)
+            else "",
             "only_remarks": not any(finding.blocking for finding in findings),
             "facts": self.facts_of(subject),
             "materials": self.materials_of(subject),
             "keeps_materials": self.keeps_materials,
             "related": self.related_of(subject),
             "holder": self.holder_of(subject),
+            "open_ended": open_ended_of(subject),
             **(extra_context or {}),
         }
+        with_acts(context["deadlines"], subject, user, partial(self.deadline_url, subject))
         return TemplateResponse(request, self.change_form_template, context)
 
     @admin.display(description="状态", ordering="state")

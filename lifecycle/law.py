@@ -30,7 +30,7 @@ class Due:
     `unit` is working_day, day, month or year; `direction` is after or before. `minimum` marks a period of
     "at least" (不少于): full days, never shortened. `provisional` (暂定) says a year without an official
     arrangement was counted. `on_passing` names the move the clock takes when the date has passed; empty
-    means a reminder only.
+    means a reminder only. `deemed` (视为) marks a move the text itself sees in silence.
     """
 
     citation: Citation
@@ -45,6 +45,24 @@ class Due:
     calendar_version: str
     trace: tuple[str, ...] = ()
     on_passing: str = ""
+    deemed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Leeway:
+    """How far a period may be extended (可延长): how often and until when at most; None where unlimited."""
+
+    times: int | None
+    until: date | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEnded:
+    """A step for which the text sets no period (法无定期限): it is shown, and never counted down."""
+
+    citation: Citation
+    title: str
 
 
 class LawBook(Protocol):
@@ -52,6 +70,12 @@ class LawBook(Protocol):
 
     def citation(self, key: str) -> Citation | None:
         """Where the rule `key` stands, or None where the law is silent."""
+
+    def title_of(self, key: str) -> str:
+        """What the rule `key` is called; empty where the law is silent."""
+
+    def is_soft(self, key: str) -> bool:
+        """Whether the rule `key` holds only in principle (原则上)."""
 
     def due(self, key: str, anchor: date) -> Due | None:
         """The date the rule `key` sets from `anchor`, or None where no period is set (法无定期限)."""
@@ -61,3 +85,12 @@ class LawBook(Protocol):
 
     def after_pause(self, key: str, *, due_on: date, stopped_on: date, resumed_on: date) -> date:
         """The last day of a period that was stopped: what was left at the stop counts from the resumption."""
+
+    def days_ahead(self, key: str, *, due_on: date, days: int) -> date:
+        """The day that lies so many days of the rule's own unit ahead of the last one."""
+
+    def leeway(self, key: str, *, due_on: date) -> Leeway | None:
+        """How far a period that ends on `due_on` may be extended, or None where it may not be."""
+
+    def open_ended(self, key: str) -> OpenEnded | None:
+        """The step `key` where the text sets it no period; None where it sets one or is silent."""

@@ -187,6 +187,10 @@ class Lifecycle(models.Model):
         """The institution the case belongs to, or None."""
         return self.follow(self.institution_path) if self.institution_path else None
 
+    def portal_address(self) -> str:
+        """Where the institution finds the case in its portal; empty where it has no page of its own."""
+        return ""
+
     def stands_before(self, user: Any) -> bool:
         """Whether a person is concerned in person, whatever the territory (an assigned assessor)."""
         return False

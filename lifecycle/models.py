@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -16,7 +16,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import localdate
 
-from lifecycle.machine import Lifecycle, step_of
+from lifecycle.machine import Lifecycle, Step, step_of
 
 FIRST_HASH = "0" * 64
 
@@ -114,9 +114,14 @@ class TransitionRecord(models.Model):
         return model
 
     @property
+    def step(self) -> Step:
+        """The declaration of the move."""
+        return step_of(self.machine, self.transition)
+
+    @property
     def label(self) -> str:
         """The name of the move in Chinese."""
-        return step_of(self.machine, self.transition).label
+        return self.step.label
 
     def _state_label(self, value: str) -> str:
         return str(dict(self.machine.State.choices).get(value, value))
@@ -178,8 +183,15 @@ class Deadline(models.Model):
     class Status(models.TextChoices):
         OPEN = "open", "进行中"
         STOPPED = "stopped", "中止"
+        # It has passed, and what follows may not happen by itself: a person has to confirm it.
+        AWAITING = "awaiting", "待人工确认"
         MET = "met", "已办结"
         PASSED = "passed", "已届满"
+
+    # Groups live beside the states they group.
+    RUNNING: ClassVar = (Status.OPEN, Status.STOPPED, Status.AWAITING)
+    # What the person who looks may do to it; filled in by the page that shows it.
+    acts: Sequence[Any] = ()
 
     content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, verbose_name="对象类型")
     object_id = models.CharField("对象编号", max_length=64)
@@ -196,9 +208,14 @@ class Deadline(models.Model):
     anchor_on = models.DateField("起算事件日")
     due_on = models.DateField("届满日")
     provisional = models.BooleanField("暂定", default=False)
-    calendar_version = models.CharField("日历版本", max_length=64, blank=True)
+    calendar_version = models.CharField("日历版本", max_length=120, blank=True)
     trace = models.JSONField("计算过程", default=list)
     on_passing = models.CharField("届满后果", max_length=64, blank=True)
+    deemed = models.BooleanField("视为", default=False)
+    # The next day on which people are told of a deemed effect ahead of it; empty when there is none.
+    remind_on = models.DateField("下次提醒日", null=True, blank=True)
+    # Why the effect waits for a person; empty unless it does.
+    hindrance = models.CharField("待确认原因", max_length=200, blank=True)
     law_on = models.DateField("适用法规日期")
     status = models.CharField("状况", max_length=8, choices=Status.choices, default=Status.OPEN)
     opened_by = models.ForeignKey(
@@ -214,7 +231,7 @@ class Deadline(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["content_type", "object_id", "key"],
-                condition=Q(status__in=["open", "stopped"]),
+                condition=Q(status__in=["open", "stopped", "awaiting"]),
                 name="one_running_deadline_of_a_kind_per_case",
             )
         ]
@@ -223,11 +240,29 @@ class Deadline(models.Model):
             models.Index(
                 fields=["due_on"], name="deadline_to_act_on", condition=Q(status="open") & ~Q(on_passing="")
             ),
+            models.Index(
+                fields=["remind_on"],
+                name="deadline_to_remind_of",
+                condition=Q(status="open") & Q(remind_on__isnull=False),
+            ),
+            models.Index(
+                fields=["due_on", "content_type", "object_id"],
+                name="deadline_awaiting_a_person",
+                condition=Q(status="awaiting"),
+            ),
             models.Index(fields=["content_type", "object_id"], name="deadline_subject"),
         ]
 
     def __str__(self) -> str:
         return f"{self.title}（{self.due_on:%Y-%m-%d}届满）"
+
+    @property
+    def effect(self) -> Step:
+        """The move that follows when it has passed; only for a deadline that has one (`on_passing`)."""
+        model = self.content_type.model_class()
+        if model is None or not issubclass(model, Lifecycle):
+            raise LookupError(f"no machine for {self.content_type}")
+        return step_of(model, self.on_passing)
 
     def is_overdue(self, on: date) -> bool:
         """Whether the last day has gone by."""
@@ -240,7 +275,10 @@ class Deadline(models.Model):
 
 
 class DeadlineEvent(models.Model):
-    """What happened to a deadline (期限变动): opened, stopped, resumed, extended, recomputed, met, passed."""
+    """What happened to a deadline (期限变动), from its opening to its end, and who was behind it.
+
+    A reminder names the last day it warned of (`due_after`) and how many days ahead it came.
+    """
 
     class Kind(models.TextChoices):
         OPENED = "opened", "开始"
@@ -248,8 +286,12 @@ class DeadlineEvent(models.Model):
         RESUMED = "resumed", "恢复"
         EXTENDED = "extended", "延长"
         RECOMPUTED = "recomputed", "重新计算"
+        REMINDED = "reminded", "提醒"
         MET = "met", "办结"
+        REOPENED = "reopened", "重新进行"
         PASSED = "passed", "届满"
+        AWAITING = "awaiting", "待人工确认"
+        CONFIRMED = "confirmed", "人工确认"
 
     deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField("事项", max_length=12, choices=Kind.choices)
@@ -260,14 +302,66 @@ class DeadlineEvent(models.Model):
     reason = models.TextField("理由", blank=True)
     due_before = models.DateField("原届满日", null=True)
     due_after = models.DateField("新届满日", null=True)
+    days_ahead = models.PositiveSmallIntegerField("提前天数", null=True)
 
     class Meta:
         verbose_name = "期限变动"
         verbose_name_plural = "期限变动"
         ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["deadline", "due_after", "days_ahead"],
+                condition=Q(kind="reminded"),
+                name="one_reminder_of_a_day_per_deadline",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.due_after or self.due_before or ''}".strip()
+
+
+class RuleOverride(models.Model):
+    """An exception from what holds in principle (原则上的例外): who made it for a case, and why.
+
+    Written once and never changed; a hard rule (硬性要求) knows no exception.
+    """
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, verbose_name="对象类型")
+    object_id = models.CharField("对象编号", max_length=64)
+    subject = GenericForeignKey("content_type", "object_id")
+    key = models.CharField("规则键", max_length=64)
+    rule_id = models.CharField("规则", max_length=32)
+    basis = models.CharField("依据", max_length=300)
+    title = models.CharField("名称", max_length=120)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="决定人"
+    )
+    by_title = models.CharField("决定身份", max_length=120)
+    at = models.DateTimeField("时间", auto_now_add=True)
+    reason = models.TextField("理由", max_length=2000)
+
+    class Meta:
+        verbose_name = "原则上的例外"
+        verbose_name_plural = "原则上的例外"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "key"], name="one_override_of_a_rule_per_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}：{self.reason}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a new exception; one that was made is never written again."""
+        if not self._state.adding:
+            raise RecordAltered("例外决定不可更改")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Exceptions are never removed."""
+        raise RecordAltered("例外决定不可删除")
 
 
 class AnsweredRequest(models.Model):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from lifecycle.clock import act_on_passed_deadlines
 from lifecycle.models import AnsweredRequest, TransitionRecord
 from lifecycle.reactions import release
+from lifecycle.reminders import remind_of_effects
 
 # A record younger than this is still being released by the process that wrote it.
 SETTLING = timedelta(seconds=30)
@@ -29,6 +30,13 @@ def sweep_deadlines() -> int:
     """Act on deadlines that have passed; safe to run twice and on several workers."""
     clock = get_user_model().objects.clock()
     return act_on_passed_deadlines(by=clock)
+
+
+@shared_task
+def remind_of_deemed_effects() -> int:
+    """Tell officers and heads two days and one day before silence speaks; safe to run twice."""
+    clock = get_user_model().objects.clock()
+    return remind_of_effects(by=clock)
 
 
 @shared_task

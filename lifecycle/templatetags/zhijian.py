@@ -225,7 +225,12 @@ def days_left(deadline: Any) -> int | None:
 @register.filter
 def time_left(deadline: Any) -> str:
     """还剩 3 个工作日 / 今日届满 / 已逾期 2 个工作日, and in one word what became of a closed clock."""
-    closed = {"stopped": "已停止计时", "met": "已按期办结", "passed": "已届满"}
+    closed = {
+        "stopped": "已停止计时",
+        "awaiting": "期满，待人工确认",
+        "met": "已按期办结",
+        "passed": "已届满",
+    }
     status = str(_field(deadline, "status") or "open")
     if status in closed:
         return "已逾期办结" if _field(deadline, "was_late") else closed[status]
@@ -249,7 +254,7 @@ def time_tone(deadline: Any) -> str:
     if status != "open":
         if _field(deadline, "was_late"):
             return "bad"
-        return {"met": "good", "passed": "over"}.get(status, "over")
+        return {"met": "good", "awaiting": "bad"}.get(status, "over")
     left = days_left(deadline)
     if left is None:
         return "draft" if _due_on(deadline) is None else "run"

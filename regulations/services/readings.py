@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from lifecycle.deadlines import Moved, recompute_open
+from lifecycle.recompute import Moved, recompute_open
 from regulations.decisions import decisions, forget_decisions
 from regulations.loader import Pack
 from regulations.models import ReadingDecision

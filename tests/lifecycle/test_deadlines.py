@@ -9,18 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from institutions.models import Filing
-from lifecycle.clock import act_on_passed_deadlines
-from lifecycle.deadlines import (
-    close_deadlines,
-    deadlines_of,
-    extend_deadline,
-    open_deadline,
-    recompute_open,
-    resume_deadline,
-    stop_deadline,
-)
+from lifecycle.deadlines import close_deadlines, deadlines_of, open_deadline
 from lifecycle.door import perform
 from lifecycle.models import Deadline, DeadlineEvent, TransitionRecord
+from lifecycle.recompute import recompute_open
 from lifecycle.tasks import sweep_deadlines
 from tests.concurrency.together import together
 from tests.factories.accounts import province_officer
@@ -83,48 +75,6 @@ def test_opening_one_of_the_same_kind_leaves_one_running(filing: Filing, officer
     record = TransitionRecord.objects.of(filing).last()
     open_deadline(filing, due, record=record, law_on=date(2026, 3, 2))
     assert the_deadline(filing).due_on == date(2026, 3, 9)
-
-
-def test_a_stopped_period_waits_and_goes_on_with_what_was_left(filing: Filing, officer: User, at: At) -> None:
-    at("2026-02-13 10:00")
-    deadline = stop_deadline(the_deadline(filing), by=officer, reason="等待补充说明")
-    assert (deadline.status, deadline.stopped_on) == ("stopped", date(2026, 2, 13))
-    at("2026-03-02 09:00")
-    assert act_on_passed_deadlines(by=User.objects.clock()) == 0, "a stopped period does not run out"
-    deadline = resume_deadline(the_deadline(filing), by=officer, reason="已补充")
-    # 12 and 13 February had gone by: three working days were left after the stop.
-    assert (deadline.status, deadline.due_on) == ("open", date(2026, 3, 5))
-    assert "剩余期间续算" in deadline.trace[-1]
-    assert [event.kind for event in deadline.events.all()] == ["opened", "stopped", "resumed"]
-
-
-def test_only_a_running_period_can_be_stopped_and_only_a_stopped_one_resumed(
-    filing: Filing, officer: User
-) -> None:
-    deadline = the_deadline(filing)
-    with pytest.raises(ValueError, match="只有已中止的期限可以恢复"):
-        resume_deadline(deadline, by=officer, reason="")
-    stop_deadline(deadline, by=officer, reason="等待补充说明")
-    with pytest.raises(ValueError, match="只有进行中的期限可以中止"):
-        stop_deadline(deadline, by=officer, reason="再次中止")
-
-
-def test_an_extension_needs_a_reason_and_a_later_day_and_is_kept(filing: Filing, officer: User) -> None:
-    deadline = the_deadline(filing)
-    with pytest.raises(ValueError, match="必须写明理由"):
-        extend_deadline(deadline, until=date(2026, 3, 4), by=officer, reason=" ")
-    with pytest.raises(ValueError, match="必须晚于2026年02月25日"):
-        extend_deadline(deadline, until=date(2026, 2, 25), by=officer, reason="系统停机")
-    extended = extend_deadline(deadline, until=date(2026, 3, 4), by=officer, reason="系统停机")
-    assert extended.due_on == date(2026, 3, 4)
-    event = extended.events.last()
-    assert (event.kind, event.due_before, event.due_after) == (
-        "extended",
-        date(2026, 2, 25),
-        date(2026, 3, 4),
-    )
-    assert recompute_open("放假安排变更", by=officer) == []
-    assert the_deadline(filing).due_on == date(2026, 3, 4), "what a person granted stays granted"
 
 
 def test_a_new_arrangement_moves_open_deadlines_and_says_whose(filing: Filing, officer: User) -> None:

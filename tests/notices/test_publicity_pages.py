@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from institutions.models import Filing
-from lifecycle.deadlines import recompute_open
 from lifecycle.door import carry_out, perform
 from lifecycle.models import Deadline, TransitionRecord
+from lifecycle.recompute import recompute_open
 from notices.models import Objection, Publicity
 from notices.selectors import open_objections_to, publicity_of
 from notices.services import close_publicity_of, make_objection, open_publicity
