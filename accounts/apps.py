@@ -8,3 +8,11 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = "人员与岗位"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Carry to people what the clock has to tell them."""
+        from accounts.services import carry_news
+        from lifecycle.hooks import tells_people
+
+        tells_people(carry_news)

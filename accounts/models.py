@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import localdate
 
+from accounts.permissions import may
 from accounts.roles import LABELS, PERMISSIONS, SIDES, Role, Side
 from accounts.standing import Standing, provided_standings
 from regulations.models import Jurisdiction
@@ -95,6 +96,10 @@ class User(AbstractUser):
         """The standings on one side of the counter."""
         return [standing for standing in self.standings if standing.side is side]
 
+    def may(self, codename: str, record: Any) -> bool:
+        """Whether one of the standings carries a right for this record: the right and the place."""
+        return may(codename)(record, self)
+
     def title_before(self, record: Any) -> str:
         """In what capacity this person faces a case, for its record."""
         for standing in self.standings:
@@ -162,6 +167,43 @@ class Post(models.Model):
     def standing(self) -> Standing:
         """The capacity this post gives."""
         return Standing(Role(self.role), self.jurisdiction_id, None, self.jurisdiction.name)
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Messages by who has read them."""
+
+    def unread(self) -> MessageQuerySet:
+        """Those still to be read."""
+        return self.filter(read_at__isnull=True)
+
+
+class Message(models.Model):
+    """A message within the platform (站内消息): to one person, about one case, read or not."""
+
+    recipient = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="messages", verbose_name="收件人"
+    )
+    subject = models.CharField("标题", max_length=300)
+    text = models.TextField("内容")
+    url = models.CharField("有关事项", max_length=200, blank=True)
+    at = models.DateTimeField("时间", auto_now_add=True)
+    read_at = models.DateTimeField("阅读时间", null=True, editable=False)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "站内消息"
+        verbose_name_plural = "站内消息"
+        ordering: ClassVar = ["-at", "-pk"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["recipient", "-at"], name="message_unread", condition=Q(read_at__isnull=True)
+            ),
+            models.Index(fields=["recipient", "-at"], name="message_of"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
 
 
 def roles_with(codename: str) -> list[Role]:

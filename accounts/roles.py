@@ -158,6 +158,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     ),
     Role.CLOCK: frozenset(
         {
+            "deem_accepted_filing",
             "lapse_filing",
             "close_publicity",
             "expire_institution",

@@ -96,3 +96,23 @@ def provides_standings(provider: Callable[[Any], Iterable[Standing]]) -> None:
 def provided_standings(user: Any) -> list[Standing]:
     """What the apps above say of this person."""
     return [standing for provider in _providers for standing in provider(user)]
+
+
+PeopleOf = Callable[[Iterable[Any]], dict[Any, list[int]]]
+_people: list[PeopleOf] = []
+
+
+def provides_people(provider: PeopleOf) -> None:
+    """Let an app above say who works for institutions: the ids of the users by that of the institution."""
+    if provider not in _people:
+        _people.append(provider)
+
+
+def people_of_institutions(institutions: Iterable[Any]) -> dict[Any, list[int]]:
+    """The ids of the users who work for each of these institutions."""
+    wanted = {pk for pk in institutions if pk is not None}
+    found: dict[Any, list[int]] = {pk: [] for pk in wanted}
+    for provider in _people if wanted else ():
+        for pk, users in provider(wanted).items():
+            found[pk] += users
+    return found

@@ -21,7 +21,9 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from accounts.roles import Side
+from accounts.selectors import unread_messages
 from accounts.standing import Standing
+from config.awaiting import awaiting_for
 from lifecycle.machine import Lifecycle, machines, steps_of
 from lifecycle.models import Deadline, TransitionRecord
 from regulations.calendar import working_calendar
@@ -77,7 +79,11 @@ def workbench(user: User, *, narrowed: Narrowed, page: str = "") -> dict[str, An
     today = localdate()
     waiting = _waiting_rows(user, narrowed, today)
     shown = Paginator(waiting, PAGE_SIZE).get_page(page) if waiting is not None else None
+    awaiting, awaiting_count = awaiting_for(user)
     return {
+        "awaiting": awaiting,
+        "awaiting_count": awaiting_count,
+        **unread_messages(user),
         "waiting": _filled(shown, today) if shown else [],
         "page": shown,
         "counts": _counts(user, narrowed, today),

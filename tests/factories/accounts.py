@@ -34,6 +34,11 @@ def prefecture_officer(code: str = "220100", name: str = "甄长春") -> User:
     return officer(Role.PREFECTURE_OFFICER, code, name)
 
 
+def authority_head(code: str = "220000", name: str = "甄厅长") -> User:
+    """Who signs what is the authority's own."""
+    return officer(Role.AUTHORITY_HEAD, code, name)
+
+
 def auditor(code: str = "220000") -> User:
     """Somebody who may look and not touch."""
     return officer(Role.AUDITOR, code, "甄督查")

@@ -1,0 +1,16 @@
+"""Reads of people: what they have not read yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.models import User
+
+SHOWN = 10
+
+
+def unread_messages(user: User) -> dict[str, Any]:
+    """The newest messages a person has not read, and how many there are, for the first page of both sides."""
+    unread = list(user.messages.unread()[:SHOWN])
+    count = user.messages.unread().count() if len(unread) == SHOWN else len(unread)
+    return {"unread": unread, "unread_count": count}
