@@ -14,14 +14,18 @@ class InstitutionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the apps below who works for whom, who may read what, and what follows a move."""
-        from accounts.standing import provides_standings
+        from accounts.standing import provides_people, provides_standings
         from archive import access
         from institutions import forms, reactions, selectors  # noqa: F401 - registers itself
+        from institutions.replays import FILINGS
         from institutions.services.drafting import MATERIAL
         from institutions.services.letters import LETTERS
         from institutions.services.register import PROOF
+        from regulations.what_if import replays
 
+        replays(FILINGS)
         provides_standings(standings_by_membership)
+        provides_people(people_by_membership)
         access.register(MATERIAL, selectors.may_read_material)
         access.register(PROOF, selectors.may_read_proof)
         for kind in LETTERS:
@@ -37,3 +41,14 @@ def standings_by_membership(user: Any) -> Iterable[Any]:
         Standing(Role(m.role), m.institution.jurisdiction_id, m.institution_id, m.institution.name)
         for m in user.memberships.select_related("institution")
     ]
+
+
+def people_by_membership(institutions: Iterable[Any]) -> dict[Any, list[int]]:
+    """Who works for these institutions, by their ids."""
+    from institutions.models import Membership
+
+    found: dict[Any, list[int]] = {}
+    members = Membership.objects.filter(institution__in=institutions, user__is_active=True)
+    for institution, user in members.values_list("institution_id", "user_id").distinct():
+        found.setdefault(institution, []).append(user)
+    return found

@@ -121,7 +121,13 @@ class FilingLifecycle(Lifecycle):
     publicity_closed_at = models.DateTimeField("公示期满时间", null=True, editable=False)
     decided_at = models.DateTimeField("办结时间", null=True, editable=False)
 
-    @step(State.DRAFT, State.SUBMITTED, permission=may("submit_filing"), rule="filing.windows")
+    @step(
+        State.DRAFT,
+        State.SUBMITTED,
+        permission=may("submit_filing"),
+        rule="filing.windows",
+        opens=["filing.completeness_notice", "filing.acceptance"],
+    )
     def submit(self, at: datetime, holder: str) -> None:
         """提交备案申请: the institution hands in a complete application inside a window."""
         self.submitted_at, self.holder_id = at, holder
@@ -131,10 +137,11 @@ class FilingLifecycle(Lifecycle):
         State.SUBMITTED,
         permission=may("submit_filing"),
         rule="filing.correction",
+        opens=["filing.completeness_notice", "filing.acceptance"],
         closes=["filing.correction"],
     )
     def resubmit(self, at: datetime) -> None:
-        """提交补正材料: the institution hands in what was missing."""
+        """提交补正材料: what was missing is handed in; the law counts that day as receipt (CQ-7b)."""
 
     @step(
         State.CORRECTION_REQUESTED,
@@ -146,14 +153,37 @@ class FilingLifecycle(Lifecycle):
         """逾期视为放弃: the correction did not come in time and the law calls it abandoned."""
         self.decided_at = at
 
-    @step(State.SUBMITTED, State.SUBMITTED, permission=may("pass_up_filing"), rule="filing.first_check")
+    @step(
+        State.SUBMITTED,
+        State.SUBMITTED,
+        permission=may("pass_up_filing"),
+        rule="filing.first_check",
+        closes=["filing.completeness_notice"],
+    )
     def pass_up(self, at: datetime, holder: str) -> None:
         """初评通过并上报: the first authority finds the basic conditions met and sends the case up."""
         self.passed_up_at, self.holder_id = at, holder
 
-    @step(State.SUBMITTED, State.ACCEPTED, permission=may("accept_filing"), rule="filing.first_check")
+    @step(
+        State.SUBMITTED,
+        State.ACCEPTED,
+        permission=may("accept_filing"),
+        rule="filing.first_check",
+        closes=["filing.completeness_notice", "filing.acceptance"],
+    )
     def accept(self, at: datetime, holder: str) -> None:
         """受理: the authority takes the application up; who accepts assesses."""
+        self.accepted_at, self.holder_id = at, holder
+
+    @step(
+        State.SUBMITTED,
+        State.ACCEPTED,
+        permission=may("deem_accepted_filing"),
+        rule="filing.acceptance",
+        closes=["filing.completeness_notice", "filing.acceptance"],
+    )
+    def deem_accepted(self, at: datetime, holder: str) -> None:
+        """视为受理: nobody refused in time; the law takes silence for acceptance, never for filing."""
         self.accepted_at, self.holder_id = at, holder
 
     @step(
@@ -162,6 +192,7 @@ class FilingLifecycle(Lifecycle):
         permission=may("request_correction_filing"),
         rule="filing.correction",
         opens=["filing.correction"],
+        closes=["filing.completeness_notice", "filing.acceptance"],
     )
     def request_correction(self, at: datetime, items: list[dict[str, str]]) -> None:
         """要求补正: the authority says everything that is missing, at once and only once."""
@@ -172,6 +203,7 @@ class FilingLifecycle(Lifecycle):
         State.NOT_ACCEPTED,
         permission=may("not_accept_filing"),
         rule="filing.first_check",
+        closes=["filing.completeness_notice", "filing.acceptance"],
         grave=True,
     )
     def not_accept(self, at: datetime, grounds: list[str]) -> None:
@@ -192,6 +224,7 @@ class FilingLifecycle(Lifecycle):
         State.UNDER_REVIEW,
         permission=may("report_assessment_filing"),
         rule="filing.assessment",
+        opens=["filing.decision"],
     )
     def report_assessment(self, at: datetime, holder: str, passed: bool) -> None:  # noqa: FBT001
         """上报评估报告: the scored forms are in and the consolidated report goes to the province."""
@@ -202,6 +235,7 @@ class FilingLifecycle(Lifecycle):
         State.UNDER_ASSESSMENT,
         permission=may("return_report_filing"),
         rule="filing.assessment",
+        closes=["filing.decision"],
         needs_reason=True,
     )
     def return_report(self, at: datetime, holder: str) -> None:
@@ -214,6 +248,7 @@ class FilingLifecycle(Lifecycle):
         permission=may("publicise_filing"),
         rule="filing.publicity",
         opens=["filing.publicity"],
+        closes=["filing.decision"],
     )
     def publicise(self, at: datetime) -> None:
         """复核通过并公示: the province agrees with the report and the result is made public."""
@@ -252,7 +287,13 @@ class FilingLifecycle(Lifecycle):
         """重新公示: the inquiry found nothing against the filing and the period begins anew."""
         self.publicity_closed_at = None
 
-    @step(State.IN_PUBLICITY, State.FILED, permission=may("file_filing"), rule="filing.receipt")
+    @step(
+        State.IN_PUBLICITY,
+        State.FILED,
+        permission=may("file_filing"),
+        rule="filing.receipt",
+        closes=["filing.decision"],
+    )
     def file(self, at: datetime) -> None:
         """准予备案并出具回执: the publicity is over without objection and the receipt is given."""
         self.decided_at = at
@@ -262,6 +303,7 @@ class FilingLifecycle(Lifecycle):
         State.DECLINED,
         permission=may("decline_filing"),
         rule="filing.assessment",
+        closes=["filing.decision"],
         grave=True,
     )
     def decline(self, at: datetime, grounds: list[str]) -> None:
@@ -272,7 +314,7 @@ class FilingLifecycle(Lifecycle):
         [State.DRAFT, State.SUBMITTED, State.CORRECTION_REQUESTED],
         State.WITHDRAWN,
         permission=may("withdraw_filing"),
-        closes=["filing.correction"],
+        closes=["filing.completeness_notice", "filing.acceptance", "filing.correction"],
         grave=True,
     )
     def withdraw(self, at: datetime) -> None:

@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
+from django.urls import reverse
 
 from accounts.roles import LABELS, SIDES, Role, Side
 from archive.models import IssuedDocument, StoredFile
@@ -18,6 +19,7 @@ from lifecycle.machine import states_are_known
 from regulations.in_force import rules_in_force
 from regulations.models import Jurisdiction, Occupation
 from regulations.rulebook import Rulebook
+from regulations.schema import KIND_LABELS
 
 
 class Level(models.IntegerChoices):
@@ -38,7 +40,11 @@ class Institution(InstitutionLifecycle):
     holder_path: ClassVar[str] = "supervisor_id"
 
     class Kind(models.TextChoices):
-        SOCIAL = "social", "社会培训评价组织"
+        APPRAISAL = "appraisal", KIND_LABELS["appraisal"]
+        EMPLOYER = "employer", KIND_LABELS["employer"]
+        SCHOOL = "school", KIND_LABELS["school"]
+        SOCIAL = "social", KIND_LABELS["social"]
+        SPECIAL = "special", KIND_LABELS["special"]
 
     class Form(models.TextChoices):
         """The form of the applicant (申报主体类型); which ones may apply is the pack's."""
@@ -221,6 +227,10 @@ class Filing(FilingLifecycle):
         return rules_in_force(
             self.jurisdiction_id, kind=self.institution.kind, on=self.law_on or on, as_of=on
         )
+
+    def portal_address(self) -> str:
+        """Its page in the portal."""
+        return reverse("portal:filing", args=[self.pk])
 
     def stands_before(self, user: Any) -> bool:
         """Whether a person sits on the panel of this assessment."""

@@ -41,7 +41,7 @@ from lifecycle.machine import Lifecycle
 from lifecycle.models import Deadline
 from regulations.calendar import working_calendar
 from regulations.models import Jurisdiction
-from regulations.schema import ScoredFormValue
+from regulations.schema import ScoredFormValue, Stage
 from regulations.selectors import excluded_codes
 
 # What an applicant states of itself in yes or no: the columns of a filing named as the facts of the rules.
@@ -135,12 +135,24 @@ def questions_of_filing(filing: Filing) -> list[Question]:
 
 
 def holder_at(filing: Filing, stage: str) -> str | None:
-    """The code of the authority that holds a filing at a stage of its route, None where it is skipped."""
-    institution = filing.institution
-    holder = filing.law(localdate()).route().holder(stage, institution.affiliation)
-    if holder is None:
-        return None
-    return province_of(filing) if holder.tier == "province" else str(institution.supervisor_id)
+    """The code of the authority that holds a filing at a stage of its route, None where there is none."""
+    stages = filing.law(localdate()).route().stages_for(filing.institution.affiliation)
+    found = next((item for item in stages if item.code == stage), None)
+    return _authority(filing, found) if found is not None else None
+
+
+def first_holder(filing: Filing) -> str:
+    """The code of the authority a filing waits at first."""
+    stages = filing.law(localdate()).route().stages_for(filing.institution.affiliation)
+    return _authority(filing, stages[0]) if stages else str(filing.institution.supervisor_id)
+
+
+def _authority(filing: Filing, stage: Stage) -> str:
+    tier = stage.holders[filing.institution.affiliation].tier
+    if tier == "province":
+        return province_of(filing)
+    # A county acts for itself; a prefecture's place may have a centre of its own (JL-4.1).
+    return str(filing.jurisdiction_id if tier == "county" else filing.institution.supervisor_id)
 
 
 def province_of(filing: Filing) -> str:
@@ -236,13 +248,17 @@ class CountedDeadline:
 
 def counted_deadlines(*cases: Lifecycle) -> list[CountedDeadline]:
     """The deadlines of some cases with the working days left, those running first, by date."""
-    calendar, today = working_calendar(), localdate()
-    found = [deadline for case in cases for deadline in deadlines_of(case)]
-    running = (Deadline.Status.OPEN, Deadline.Status.STOPPED)
-    return [
-        CountedDeadline(d, calendar.between(today, d.due_on) if d.status == Deadline.Status.OPEN else None)
-        for d in sorted(found, key=lambda d: (d.status not in running, d.due_on))
-    ]
+    today = localdate()
+    found = []
+    for case in cases:
+        calendar = working_calendar(f"{case.territory_code[:4]}00")
+        found += [
+            CountedDeadline(
+                d, calendar.between(today, d.due_on) if d.status == Deadline.Status.OPEN else None
+            )
+            for d in deadlines_of(case)
+        ]
+    return sorted(found, key=lambda d: (d.status not in Deadline.RUNNING, d.due_on))
 
 
 # -- the register -------------------------------------------------------------------------------------------

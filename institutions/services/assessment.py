@@ -177,5 +177,7 @@ def _report_findings(filing: Filing, report: str, *, passed: bool) -> list[Findi
 @transaction.atomic
 def return_report_filing(filing: Filing, *, by: User, reason: str) -> Filing:
     """退回评估报告: the province sends the report back to whoever assessed."""
-    perform(filing.return_report, by=by, reason=reason, holder=holder_at(filing, "assessment"))
+    perform(
+        filing.return_report, by=by, reason=reason, holder=holder_at(filing, "assessment") or filing.holder_id
+    )
     return filing

@@ -76,7 +76,7 @@ def _make_public(filing: Filing, *, by: User) -> Publicity:
 
 @carries_out(Filing.close_publicity)
 @transaction.atomic
-def close_publicity_filing(filing: Filing, *, by: User) -> Filing:
+def close_publicity_filing(filing: Filing, *, by: User, reason: str = "") -> Filing:
     """公示期满: the clock ends the publicity, and nobody before it."""
     _lock(filing)
     publicity = publicity_of(filing)
@@ -85,7 +85,7 @@ def close_publicity_filing(filing: Filing, *, by: User) -> Filing:
             raise TransitionNotAllowed("该公示已经期满", object=filing)
         if localdate() <= publicity.last_on:
             require([_still_public(filing, publicity)])
-    perform(filing.close_publicity, by=by)
+    perform(filing.close_publicity, by=by, reason=reason)
     objections = len(open_objections_to(filing))
     outcome = f"公示期满，有{objections}件异议待答复" if objections else "公示期满，无待答复的异议"
     close_publicity_of(filing, outcome=outcome)

@@ -72,7 +72,9 @@ def issue_acceptance_notice(record: TransitionRecord) -> IssuedDocument:
     filing = _case(record)
     on = localdate(record.at)
     book = filing.law(on)
-    head = _head(filing, ACCEPTANCE, centre(_place(holder_at(filing, "acceptance"))), on)
+    head = _head(
+        filing, ACCEPTANCE, centre(_place(holder_at(filing, "acceptance") or record.holder_code)), on
+    )
     steps = [
         documents.NextStep(stage.label, _time_of(book, stage.code), _basis(book, f"filing.{stage.code}"))
         for stage in book.route().stages_for(filing.institution.affiliation)
@@ -91,7 +93,8 @@ def issue_acceptance_notice(record: TransitionRecord) -> IssuedDocument:
         materials=tuple(material.title for material in book.materials()),
         steps=tuple(steps),
         contact=head.issuer,
-        basis=_basis(book, "filing.first_check"),
+        # Accepted by silence (视为受理), the notice says so by its article.
+        basis=_basis(book, record.step.rule),
     )
     return _give_out(filing, head, build, record.actor)
 

@@ -125,7 +125,7 @@ def reinstate_institution(institution: Institution, *, by: User, reason: str) ->
 
 @carries_out(Institution.expire)
 @transaction.atomic
-def expire_institution(institution: Institution, *, by: User) -> Institution:
+def expire_institution(institution: Institution, *, by: User, reason: str = "") -> Institution:
     """备案到期: the clock ends what the receipt gave."""
-    perform(institution.expire, by=by)
+    perform(institution.expire, by=by, reason=reason)
     return institution

@@ -10,11 +10,12 @@ from django.utils.timezone import localdate
 from accounts.models import User
 from institutions.models import Filing
 from institutions.rules import window_findings
-from institutions.selectors import findings_of_filing, holder_at
+from institutions.selectors import findings_of_filing, first_holder, holder_at
 from institutions.services.numbers import new_filing_number
 from institutions.services.readiness import stands_open
 from lifecycle.door import carries_out, perform
 from lifecycle.findings import Finding, require
+from lifecycle.overrides import unexcused
 
 
 @carries_out(Filing.submit)
@@ -28,7 +29,7 @@ def submit_filing(filing: Filing, *, by: User) -> Filing:
     _lock(filing)
     if stands_open(filing.submit, by):
         require([*window_findings(filing.law(today), today), *findings_of_filing(filing, today)])
-    perform(filing.submit, by=by, holder=holder_at(filing, "first_check"))
+    perform(filing.submit, by=by, holder=first_holder(filing))
     filing.number = new_filing_number(filing, today)
     filing.law_on = today
     filing.save(update_fields=["number", "law_on"])
@@ -67,8 +68,9 @@ ITEM_PARTS = ("subject", "problem", "cure", "basis")
 
 
 def _correction_findings(filing: Filing, items: Sequence[Mapping[str, str]]) -> list[Finding]:
-    once = filing.law(localdate()).rule("filing.correction_once")
-    if filing.corrected_at is not None:
+    book = filing.law(localdate())
+    once = book.find("filing.correction_once")
+    if once is not None and filing.corrected_at is not None:
         return [
             Finding.under(
                 once.citation,
@@ -78,9 +80,10 @@ def _correction_findings(filing: Filing, items: Sequence[Mapping[str, str]]) -> 
             )
         ]
     if not any(str(item.get("problem", "")).strip() for item in items):
+        cited = once.citation if once is not None else book.citation("filing.correction")
         return [
             Finding.under(
-                once.citation, "items", "没有写明需要补正的内容", "请逐项写明补正事项、存在的问题和补正办法"
+                cited, "items", "没有写明需要补正的内容", "请逐项写明补正事项、存在的问题和补正办法"
             )
         ]
     return []
@@ -100,8 +103,21 @@ def accept_filing(filing: Filing, *, by: User) -> Filing:
     """受理: the application is taken up; who accepts assesses (JL-4.3a, JL-4.3b)."""
     _lock(filing)
     if stands_open(filing.accept, by):
-        require([*_recheck_findings(filing), *findings_of_filing(filing)])
-    perform(filing.accept, by=by, holder=holder_at(filing, "assessment"))
+        require([*_recheck_findings(filing), *unexcused(filing, findings_of_filing(filing))])
+    perform(filing.accept, by=by, holder=holder_at(filing, "assessment") or filing.holder_id)
+    return filing
+
+
+@carries_out(Filing.deem_accepted)
+@transaction.atomic
+def deem_accepted_filing(filing: Filing, *, by: User, reason: str = "") -> Filing:
+    """视为受理: silence within the period counts as acceptance (CQ-7d); the assessment is still to come."""
+    perform(
+        filing.deem_accepted,
+        by=by,
+        reason=reason,
+        holder=holder_at(filing, "assessment") or filing.holder_id,
+    )
     return filing
 
 
@@ -140,9 +156,9 @@ def withdraw_filing(filing: Filing, *, by: User, reason: str) -> Filing:
 
 @carries_out(Filing.lapse)
 @transaction.atomic
-def lapse_filing(filing: Filing, *, by: User) -> Filing:
+def lapse_filing(filing: Filing, *, by: User, reason: str = "") -> Filing:
     """逾期视为放弃: the correction did not come in time."""
-    perform(filing.lapse, by=by)
+    perform(filing.lapse, by=by, reason=reason)
     return filing
 
 

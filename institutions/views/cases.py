@@ -76,7 +76,7 @@ def filing_page(request: HttpRequest, filing: Filing) -> HttpResponse:
         "crumbs": crumbs(filing),
         "moves": [move for move in moves if move.name not in DONE_ELSEWHERE],
         "records": TransitionRecord.objects.of(filing).select_related("actor", "content_type"),
-        "deadlines": [d for d in counted_deadlines(filing) if d.status == Deadline.Status.OPEN],
+        "deadlines": [d for d in counted_deadlines(filing) if d.status in Deadline.RUNNING],
         "letters": letters_of(filing),
         "publicity": publicity_of(filing),
         "window": window_notice(filing.institution),

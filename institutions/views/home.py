@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from accounts.permissions import may
 from accounts.roles import Role
+from accounts.selectors import unread_messages
 from institutions.forms.draft import PARTS, Part
 from institutions.models import Filing, Institution
 from institutions.selectors import (
@@ -43,9 +44,10 @@ def home(request: HttpRequest) -> HttpResponse:
     cases = [institution, *filings]
     context = {
         "tasks": [*filing_tasks(institution, newest, user), *tasks_from_above(institution, user)],
-        "deadlines": [d for d in counted_deadlines(*cases) if d.status == Deadline.Status.OPEN],
+        "deadlines": [d for d in counted_deadlines(*cases) if d.status in Deadline.RUNNING],
         "newest": newest,
         "window": window_notice(institution),
+        **unread_messages(user),
     }
     return page(request, "institutions/home.html", context)
 

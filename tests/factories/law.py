@@ -1,8 +1,14 @@
-"""A corner of the catalogues: Jilin with two prefectures and one county, and a few occupations."""
+"""A corner of the catalogues, Jilin and a few occupations, and the province's word on its ambiguous texts."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from regulations.models import Jurisdiction, Occupation
+from accounts.models import User
+from regulations.decisions import forget_decisions
+from regulations.models import Jurisdiction, Occupation, ReadingDecision
+from regulations.shelf import library
+
+APPROVED_ON = date(2022, 6, 1)
 
 PLACES = (
     ("220000", "吉林省", None, "province"),
@@ -11,6 +17,11 @@ PLACES = (
     ("220200", "吉林市", "220000", "prefecture"),
     ("220202", "昌邑区", "220200", "county"),
     ("222400", "延边朝鲜族自治州", "220000", "prefecture"),
+)
+CHONGQING = (
+    ("500000", "重庆市", None, "province"),
+    ("500103", "渝中区", "500000", "county"),
+    ("500106", "沙坪坝区", "500000", "county"),
 )
 OCCUPATIONS = (
     ("4-03-02-01", "中式烹调师", "4"),
@@ -22,11 +33,11 @@ OCCUPATIONS = (
 
 
 def put_down_the_law() -> None:
-    """Write the divisions and occupations the tests speak of; the packs are read from their files."""
-    for code, name, parent, level in PLACES:
-        Jurisdiction.objects.update_or_create(
-            code=code, defaults={"name": name, "parent_id": parent, "level": level}
-        )
+    """Write the divisions and occupations the tests speak of; the packs are read from their files.
+
+    The readings of Jilin's text are approved, so that the clock may act on them.
+    """
+    put_on_the_map(PLACES)
     for code, name, class_code in OCCUPATIONS:
         Occupation.objects.update_or_create(
             code=code,
@@ -39,6 +50,38 @@ def put_down_the_law() -> None:
                 "read_on": date(2026, 2, 1),
             },
         )
+
+    approve_readings("jilin")
+
+
+def put_on_the_map(places: Iterable[tuple[str, str, str | None, str]]) -> None:
+    """Write divisions: code, name, parent, level."""
+    for code, name, parent, level in places:
+        Jurisdiction.objects.update_or_create(
+            code=code, defaults={"name": name, "parent_id": parent, "level": level}
+        )
+
+
+def approve_readings(pack: str, *only: str, on: date = APPROVED_ON) -> None:
+    """Record that the head of the province approved the readings of a pack as proposed."""
+    decided = set(ReadingDecision.objects.values_list("reading", flat=True))
+    head, _ = User.objects.get_or_create(
+        username=f"reader-{pack}", defaults={"name": "甄厅长", "password": "!"}
+    )
+    ReadingDecision.objects.bulk_create(
+        ReadingDecision(
+            reading=reading.id,
+            option=reading.chosen,
+            approved=True,
+            decided_on=on,
+            by=head,
+            by_title="单位负责人",
+            reason="同意拟采用的读法",
+        )
+        for reading in library().packs[pack].readings.values()
+        if reading.id not in decided and (not only or reading.id in only)
+    )
+    forget_decisions()
 
 
 def place(code: str) -> Jurisdiction:
