@@ -37,8 +37,8 @@ class Arrangement:
     days_off: Mapping[date, str]
     make_up_days: Mapping[date, str]
 
-    def problems(self) -> list[tuple[str, str]]:
-        """Say what cannot be, as (field, message)."""
+    def problems(self, *, regional: bool = False) -> list[tuple[str, str]]:
+        """Say what cannot be, as (field, message); a region's days need not repeat the nation's."""
         found = [("days_off", f"{day} 不属于{self.year}年的安排，请核对日期") for day in self._outside()]
         found += [
             ("make_up_days", f"{day} 不是周末，补班日只能是周六或周日，请核对")
@@ -50,7 +50,7 @@ class Arrangement:
         missing = [
             f"{month}月{day}日（{name}）"
             for (month, day), name in FIXED_STATUTORY_DAYS.items()
-            if date(self.year, month, day) not in self.days_off
+            if date(self.year, month, day) not in self.days_off and not regional
         ]
         if missing:
             found.append(("days_off", f"缺少法定节日：{'、'.join(missing)}，请补上"))

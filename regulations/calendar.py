@@ -13,6 +13,7 @@ from typing import Final
 from django.db.models import Count, Max
 
 from regulations.clock import (
+    NATION,
     SpecialDay,
     WorkingCalendar,
     YearArrangement,
@@ -21,10 +22,9 @@ from regulations.clock import (
 )
 from regulations.models import CalendarYear
 
-__all__ = ["SeedYear", "WorkingCalendar", "seed_calendar", "seed_years", "working_calendar"]
+__all__ = ["NATION", "SeedYear", "WorkingCalendar", "seed_calendar", "seed_years", "working_calendar"]
 
 FOLDER: Final = Path(__file__).resolve().parent / "catalogues" / "calendar"
-NATION: Final = "CN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,15 @@ def seed_calendar() -> WorkingCalendar:
 _cached: dict[str, tuple[tuple[int | None, int], WorkingCalendar]] = {}
 
 
+def layers_over(region: str) -> tuple[str, ...]:
+    """Return whose arrangements hold in an area, the wider first: nation, province, prefecture."""
+    if region == NATION:
+        return (NATION,)
+    return tuple(dict.fromkeys((NATION, f"{region[:2]}0000", f"{region[:4]}00")))
+
+
 def working_calendar(region: str = NATION) -> WorkingCalendar:
-    """Return the calendar in use now; a province's own days off lie over the nation's."""
+    """Return the calendar in use now in an area; regional days off lie over the nation's."""
     state = _state(region)
     cached = _cached.get(region)
     if cached is not None and cached[0] == state:
@@ -82,52 +89,54 @@ def working_calendar(region: str = NATION) -> WorkingCalendar:
 
 
 def _state(region: str) -> tuple[int | None, int]:
-    adopted = CalendarYear.objects.filter(region__in={NATION, region}, adopted_at__isnull=False)
+    adopted = CalendarYear.objects.filter(region__in=layers_over(region), adopted_at__isnull=False)
     found = adopted.aggregate(newest=Max("pk"), count=Count("pk"))
     return found["newest"], found["count"]
 
 
 def read_calendar(region: str = NATION) -> WorkingCalendar:
-    """Read the calendar from the table, newest adopted version of each year."""
+    """Read the calendar from the table, newest adopted version of each year, layer over layer."""
     years: dict[int, YearArrangement] = dict(seed_calendar().years)
-    _lay_over(years, _newest(NATION), regional=False)
-    own = _newest(region) if region != NATION else []
-    _lay_over(years, own, regional=True)
-    return WorkingCalendar(years, region if own else NATION)
+    newest = _newest(layers_over(region))
+    for layer in layers_over(region):
+        _lay_over(years, newest.get(layer, ()), layer)
+    return WorkingCalendar(years)
 
 
-def _lay_over(
-    years: dict[int, YearArrangement], versions: Iterable[YearArrangement], *, regional: bool
-) -> None:
+def _lay_over(years: dict[int, YearArrangement], versions: Iterable[YearArrangement], region: str) -> None:
     """Put arrangements over those below; a day before New Year's belongs to the year it lies in."""
     stray: dict[date, SpecialDay] = {}
     for version in versions:
         stray |= {day: said for day, said in version.special_days.items() if day.year != version.year}
-        if not regional:
+        if region == NATION:
             years[version.year] = version
             continue
         base = years.get(version.year) or provisional_arrangement(version.year)
         days = {**base.special_days, **version.special_days}
-        years[version.year] = replace(base, version=version.version, special_days=days)
+        layers = (*base.layers, (region, version.version))
+        years[version.year] = replace(base, layers=layers, special_days=days)
     for day, said in stray.items():
         base = years.get(day.year) or provisional_arrangement(day.year)
         years[day.year] = replace(base, special_days={day: said, **base.special_days})
 
 
-def _newest(region: str) -> list[YearArrangement]:
-    adopted = CalendarYear.objects.filter(region=region, adopted_at__isnull=False).prefetch_related("days")
+def _newest(regions: tuple[str, ...]) -> dict[str, list[YearArrangement]]:
+    adopted = CalendarYear.objects.filter(region__in=regions, adopted_at__isnull=False)
     # In order of version, so that the newest of a year is the one that stays.
-    newest = {version.year: version for version in adopted.order_by("year", "version")}
-    return [
-        YearArrangement(
-            year=version.year,
-            version=version.version,
-            official=version.status == CalendarYear.Status.OFFICIAL,
-            special_days={day.day: SpecialDay(day.is_working, day.name) for day in version.days.all()},
-            document=version.document,
+    ordered = adopted.order_by("year", "version").prefetch_related("days")
+    newest = {(version.region, version.year): version for version in ordered}
+    found: dict[str, list[YearArrangement]] = {}
+    for version in newest.values():
+        found.setdefault(version.region, []).append(
+            YearArrangement(
+                year=version.year,
+                version=version.version,
+                official=version.status == CalendarYear.Status.OFFICIAL,
+                special_days={day.day: SpecialDay(day.is_working, day.name) for day in version.days.all()},
+                document=version.document,
+            )
         )
-        for version in newest.values()
-    ]
+    return found
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ Direction = Literal["after", "before"]
 
 ONE_DAY = timedelta(days=1)
 WEEKDAYS = "一二三四五六日"
+NATION = "CN"
 UNIT_WORDS: dict[str, str] = {"working_day": "个工作日", "day": "日", "month": "个月", "year": "年"}
 SATURDAY = 5
 
@@ -45,6 +46,8 @@ class YearArrangement:
     official: bool
     special_days: Mapping[date, SpecialDay]
     document: str = ""
+    # The regional arrangements laid over the nation's: region and version, the wider area first.
+    layers: tuple[tuple[str, int], ...] = ()
 
     @property
     def label(self) -> str:
@@ -102,7 +105,6 @@ class WorkingCalendar:
     """The working days of a region (工作日历): weekends off, and the published arrangements over them."""
 
     years: Mapping[int, YearArrangement]
-    region: str = "CN"
     _filled: dict[int, YearArrangement] = field(default_factory=dict, repr=False, compare=False)
 
     def arrangement(self, year: int) -> YearArrangement:
@@ -148,9 +150,13 @@ class WorkingCalendar:
         return sum(1 for day in _days(start + ONE_DAY, end) if self.is_working_day(day))
 
     def version_of(self, start: date, end: date) -> str:
-        """Name the arrangements a count between two days used."""
-        years = range(min(start, end).year, max(start, end).year + 1)
-        return f"{self.region} " + " ".join(self.arrangement(year).label for year in years)
+        """Name the arrangements a count used, layer by layer: "CN 2026v1 + 650000 2026v1"."""
+        years = [self.arrangement(year) for year in range(min(start, end).year, max(start, end).year + 1)]
+        named = {NATION: [arrangement.label for arrangement in years]}
+        for arrangement in years:
+            for region, version in arrangement.layers:
+                named.setdefault(region, []).append(f"{arrangement.year}v{version}")
+        return " + ".join(f"{region} {' '.join(labels)}" for region, labels in named.items())
 
     def count(
         self,
@@ -167,30 +173,33 @@ class WorkingCalendar:
         With `counts_event_day` the day of the event is the first day, where the text or a reading says so.
         """
         step = 1 if direction == "after" else -1
-        if counts_event_day:
-            counted = self.count(anchor - step * ONE_DAY, amount, unit, direction=direction, rolls=rolls)
-            head = f"自{full_words(anchor)}起算，当日计入"
-            return Counted(counted.due_on, (head, *counted.trace[1:]), counted.provisional, counted.version)
+        head = _head(anchor, step, counts_event_day=counts_event_day)
         if unit == "working_day":
-            due_on = self.add(anchor, amount) if step > 0 else self.before(anchor, amount)
-            lines = self._working_day_trace(anchor, due_on, amount)
+            start = anchor - step * ONE_DAY if counts_event_day else anchor
+            leans_from, due_on = anchor, self._walk(start, amount, step * ONE_DAY)
+            lines = self._working_day_trace(start, due_on, amount)
         else:
-            ends_on = _calendar_end(anchor, amount * step, unit)
+            end = _end_with_event_day if counts_event_day else _calendar_end
+            ends_on = end(anchor, amount * step, unit)
             # Only a limit that runs forward rolls on; rolling a "before" would take time from the other side.
             due_on = self.roll(ends_on) if rolls and step > 0 else ends_on
-            lines = self._calendar_trace(anchor, ends_on, due_on, amount, unit)
-        uses_calendar = unit == "working_day" or (rolls and step > 0)
-        touched = range(min(anchor, due_on).year, max(anchor, due_on).year + 1)
-        # A calendar period leans on the arrangement only where it ends.
-        if unit != "working_day":
-            touched = range(due_on.year, due_on.year + 1)
-        unknown = [year for year in touched if uses_calendar and not self.is_official(year)]
-        warning = tuple(
-            f"{year}年放假安排尚未公布，暂按双休日和法定节日计算，公布后重新计算。" for year in unknown
+            # A calendar period leans on the arrangement only where it ends.
+            leans_from = ends_on
+            head, lines = self._calendar_trace(head, ends_on, due_on, f"{amount}{UNIT_WORDS[unit]}", step)
+        if unit != "working_day" and not (rolls and step > 0):
+            return Counted(due_on, (head, *lines), provisional=False, version="")
+        warning = self._unpublished(leans_from, due_on)
+        version = self.version_of(leans_from, due_on)
+        return Counted(due_on, (head, *lines, *warning), bool(warning), version)
+
+    def _unpublished(self, first: date, last: date) -> tuple[str, ...]:
+        """Warn of each year a count leaned on whose arrangement is not out."""
+        years = range(min(first, last).year, max(first, last).year + 1)
+        return tuple(
+            f"{year}年放假安排尚未公布，暂按双休日和法定节日计算，公布后重新计算。"
+            for year in years
+            if not self.is_official(year)
         )
-        first = anchor if unit == "working_day" else due_on
-        version = self.version_of(first, due_on) if uses_calendar else ""
-        return Counted(due_on, (*lines, *warning), bool(unknown), version)
 
     def after_pause(self, due_on: date, unit: Unit, *, stopped_on: date, resumed_on: date) -> date:
         """Return where a stopped period ends: what was left at the stop counts from the resumption."""
@@ -198,6 +207,10 @@ class WorkingCalendar:
             left = self.between(stopped_on, due_on)
             return self.add(resumed_on, left) if left > 0 else self.roll(resumed_on)
         return self.roll(resumed_on + max(due_on - stopped_on, timedelta(0)))
+
+    def ahead(self, due_on: date, days: int, unit: Unit) -> date:
+        """Return the day so many days ahead of a last day: working days where the period counts them."""
+        return self.before(due_on, days) if unit == "working_day" else due_on - timedelta(days=days)
 
     def _walk(self, day: date, amount: int, step: timedelta) -> date:
         if amount < 1:
@@ -212,12 +225,8 @@ class WorkingCalendar:
     def _working_day_trace(self, anchor: date, due_on: date, amount: int) -> tuple[str, ...]:
         forward = due_on > anchor
         walk = list(_days(anchor + ONE_DAY, due_on) if forward else _days_back(anchor - ONE_DAY, due_on))
-        head = (
-            f"自{full_words(anchor)}次日起算，当日不计入"
-            if forward
-            else f"自{full_words(anchor)}往前推算，当日不计入"
-        )
-        lines, number = [head], 0
+        lines: list[str] = []
+        number = 0
         for (worked, words), group in groupby(walk, key=self._kind_of_day):
             days = sorted(group)
             if not worked:
@@ -236,25 +245,38 @@ class WorkingCalendar:
         return False, f"{special.name}放假不计" if special is not None else "周末不计"
 
     def _calendar_trace(
-        self, anchor: date, ends_on: date, due_on: date, amount: int, unit: Unit
-    ) -> tuple[str, ...]:
-        length = f"{amount}{UNIT_WORDS[unit]}"
-        if ends_on < anchor:
-            return (
-                f"自{full_words(anchor)}往前推算{length}，当日不计入",
-                f"最迟 {full_words(due_on)}",
-            )
-        lines = [f"自{full_words(anchor)}次日起算{length}，当日不计入，末日为{full_words(ends_on)}"]
+        self, head: str, ends_on: date, due_on: date, length: str, step: int
+    ) -> tuple[str, tuple[str, ...]]:
+        head = head.replace("算，", f"算{length}，")
+        if step < 0:
+            return head, (f"最迟 {full_words(due_on)}",)
+        lines = []
         if due_on != ends_on:
             days = list(_days(ends_on, due_on - ONE_DAY))
             lines.append(f"{span_words(days)}为休息日，顺延至其后第一个工作日")
-        return (*lines, f"届满 {full_words(due_on)}")
+        return f"{head}，末日为{full_words(ends_on)}", (*lines, f"届满 {full_words(due_on)}")
+
+
+def _head(anchor: date, step: int, *, counts_event_day: bool) -> str:
+    counted = "当日计入" if counts_event_day else "当日不计入"
+    if step < 0:
+        return f"自{full_words(anchor)}往前推算，{counted}"
+    return f"自{full_words(anchor)}{'当日' if counts_event_day else '次日'}起算，{counted}"
 
 
 def _calendar_end(anchor: date, amount: int, unit: Unit) -> date:
     if unit == "day":
         return anchor + timedelta(days=amount)
     return months_later(anchor, amount if unit == "month" else amount * 12)
+
+
+def _end_with_event_day(anchor: date, amount: int, unit: Unit) -> date:
+    """The last day where the day of the event is the first: the one before the corresponding day."""
+    step = ONE_DAY if amount > 0 else -ONE_DAY
+    end = _calendar_end(anchor, amount, unit)
+    # Where the month has no corresponding day, its last day is reached either way (民法典第二百零二条).
+    is_clamped = unit != "day" and end.day != anchor.day
+    return end if is_clamped else end - step
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -63,7 +63,8 @@ def rules_in_force(
     """
     shelf = library()
     wanted = mode or MODE_OF_KIND[kind]
-    asked = (jurisdiction_code[:2], wanted, kind, on, as_of or on, shelf, decisions_version())
+    region = f"{jurisdiction_code[:4]}00"
+    asked = (region, wanted, kind, on, as_of or on, shelf, decisions_version())
     if asked not in _books:
         if len(_books) >= MOST_BOOKS:
             _books.clear()
@@ -74,7 +75,7 @@ def rules_in_force(
             kind=kind,
             on=on,
             as_of=as_of,
-            calendar=partial(working_calendar, f"{jurisdiction_code[:2]}0000"),
+            calendar=partial(working_calendar, region),
             decided=decisions(),
         )
     return _books[asked]

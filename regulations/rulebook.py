@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from lifecycle.law import Citation, Due
+from lifecycle.law import Citation, Due, Leeway, OpenEnded
 from regulations.schema import (
     KIND_OF_ENTRY,
     ChoicesValue,
@@ -255,6 +255,7 @@ def count_period(rule: Rule, value: PeriodValue, anchor: date, calendar: Working
         calendar_version=counted.version,
         trace=counted.trace,
         on_passing=value.transition or "",
+        deemed=value.deemed,
     )
 
 
@@ -301,6 +302,16 @@ class Rulebook:
         rule = self.find(key)
         return rule.citation if rule is not None else None
 
+    def title_of(self, key: str) -> str:
+        """What a rule is called; empty where the law is silent."""
+        rule = self.find(key)
+        return rule.title if rule is not None else ""
+
+    def is_soft(self, key: str) -> bool:
+        """Whether a rule holds only in principle (原则上)."""
+        rule = self.find(key)
+        return rule is not None and rule.is_soft
+
     def due(self, key: str, anchor: date) -> Due | None:
         """Count the period of a rule from a day; None where no period is set (法无定期限)."""
         rule = self.find(key)
@@ -312,6 +323,32 @@ class Rulebook:
         """Return the last day of a stopped period: what was left at the stop counts from the resumption."""
         value = self._value(key, PeriodValue)
         return self.calendar().after_pause(due_on, value.unit, stopped_on=stopped_on, resumed_on=resumed_on)
+
+    def days_ahead(self, key: str, *, due_on: date, days: int) -> date:
+        """Return the day so many days ahead of a last day, in the unit of the rule."""
+        return self.calendar().ahead(due_on, days, self._value(key, PeriodValue).unit)
+
+    def leeway(self, key: str, *, due_on: date) -> Leeway | None:
+        """Say how far a period may be extended: as its text says; in principle (原则上), as reasons ask.
+
+        A minimum (不少于) may always be longer; it is the shortening that is forbidden.
+        """
+        rule = self.find(key)
+        if rule is None or not isinstance(rule.value, PeriodValue):
+            return None
+        value, allowed = rule.value, rule.value.extension
+        if allowed is None:
+            free = rule.is_soft or (value.minimum and value.direction == "after")
+            return Leeway(None, None, "有正当理由可以延长") if free else None
+        until = self.calendar().count(due_on, allowed.amount, value.unit).due_on if allowed.amount else None
+        return Leeway(allowed.times, until, allowed.summary(value.unit))
+
+    def open_ended(self, key: str) -> OpenEnded | None:
+        """Return a step to which the text sets no period (法无定期限); else None."""
+        rule = self.find(key)
+        if rule is None or not isinstance(rule.value, OpenEndedValue):
+            return None
+        return OpenEnded(rule.citation, rule.title)
 
     def effect_hindrance(self, key: str) -> str:
         """Say why the passing of a period may have no effect by itself; empty where it may."""

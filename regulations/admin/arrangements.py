@@ -17,6 +17,7 @@ from regulations.arrangements import lines_of
 from regulations.calendar import NATION
 from regulations.forms import ArrangementForm
 from regulations.models import CalendarDay, CalendarYear, Jurisdiction
+from regulations.selectors import regions_open_to
 from regulations.services import load_arrangement, preview_arrangement
 
 
@@ -83,14 +84,15 @@ class CalendarYearAdmin(CatalogueAdmin):
     @action(description="录入放假安排", url_path="arrangement", permissions=["load_arrangement"])
     def arrangement(self, request: HttpRequest) -> HttpResponse:
         """Enter an arrangement, see whose dates it moves, adopt it."""
-        form = ArrangementForm(request.POST or None, request.FILES or None)
+        regions = regions_open_to(request.user)
+        form = ArrangementForm(request.POST or None, request.FILES or None, regions=regions)
         moved: Any = None
         if request.method == "POST" and form.is_valid():
             try:
                 if "adopt" in request.POST:
                     return self._adopted(request, form)
                 moved = preview_arrangement(**form.given(), by=request.user)
-                form = _as_text(form)
+                form = _as_text(form, regions)
             except ValidationError as refusal:
                 _show(form, refusal)
         context = {
@@ -118,15 +120,17 @@ def _show(form: ArrangementForm, refusal: ValidationError) -> None:
         form.add_error(field if field in form.fields else None, said)
 
 
-def _as_text(form: ArrangementForm) -> ArrangementForm:
+def _as_text(form: ArrangementForm, regions: list[tuple[str, str]]) -> ArrangementForm:
     """Show what was read, from a file too, as the text that adopting sends again."""
     given = form.given()
     return ArrangementForm(
         {
+            "region": given["region"],
             "year": given["year"],
             "document": given["document"],
             "published_on": given["published_on"].isoformat(),
             "days_off": lines_of(given["days_off"]),
             "make_up_days": lines_of(given["make_up_days"]),
-        }
+        },
+        regions=regions,
     )

@@ -19,6 +19,11 @@ class Extension(Strict):
     times: Annotated[int, Field(ge=1)] | None = None
     amount: Annotated[int, Field(ge=1)] | None = None
 
+    def summary(self, unit: str) -> str:
+        """Say the limits: "可延长1次，每次不超过10个工作日"."""
+        often = f"可延长{self.times}次" if self.times else "可以延长"
+        return f"{often}，每次不超过{self.amount}{UNIT_LABELS[unit]}" if self.amount else often
+
 
 class PeriodValue(DatedValue):
     """A length of time from an event or before one (期限)."""

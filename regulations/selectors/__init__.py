@@ -29,6 +29,7 @@ from regulations.selectors.lawbook import (
     period_due,
     rules_by_id,
 )
+from regulations.selectors.regions import regions_open_to
 from regulations.selectors.special_items import (
     regions_for_import,
     regions_with_special_items,
@@ -58,6 +59,7 @@ __all__ = [
     "regime_of_occupation",
     "regime_of_special_item",
     "regions_for_import",
+    "regions_open_to",
     "regions_with_special_items",
     "rules_by_id",
     "search_occupations",

@@ -8,15 +8,16 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from lifecycle.deadlines import Moved, recompute_open
+from lifecycle.recompute import Moved, recompute_open
 from regulations.arrangements import Arrangement
 from regulations.calendar import NATION, seed_years
 from regulations.clock import YearArrangement, arranged
 from regulations.models import CalendarDay, CalendarYear
+from regulations.selectors import regions_open_to
 from regulations.services.catalogues import SyncReport
 
 
@@ -47,7 +48,8 @@ def sync_calendars() -> SyncReport:
             unchanged += 1
     if changed:
         clock = get_user_model().objects.clock()
-        recompute_open(f"{'、'.join(changed)}年放假安排已公布", by=clock)
+        for published in changed:
+            recompute_open(f"{published}年放假安排已公布", by=clock, year=int(published))
     return SyncReport("工作日历", tuple(added), tuple(changed), (), unchanged)
 
 
@@ -61,7 +63,8 @@ def load_arrangement(
     by: Any,
     region: str = NATION,
 ) -> LoadedArrangement:
-    """Adopt a year's arrangement as a new version and count every open deadline anew."""
+    """Adopt a year's arrangement, the nation's or a region's, and count the deadlines it touches anew."""
+    place = _place_open_to(by, region)
     arrangement = Arrangement(year, dict(days_off), dict(make_up_days))
     _require_sound(arrangement, document=document, region=region)
     with transaction.atomic():
@@ -74,8 +77,25 @@ def load_arrangement(
             by=str(by),
             region=region,
         )
-        moved = recompute_open(f"{year}年放假安排启用（{document}）", by=by)
+        moved = recompute_open(
+            f"{year}年{place}放假安排启用（{document}）", by=by, territory=_prefix(region), year=year
+        )
     return LoadedArrangement(version, tuple(moved))
+
+
+def _place_open_to(user: Any, region: str) -> str:
+    """The name of the area, empty for the nation; refused to whoever may not arrange its days off (403)."""
+    named = dict(regions_open_to(user))
+    if region not in named:
+        raise PermissionDenied("您没有录入该区域放假安排的权限，请由该地区有权的工作人员录入")
+    return "" if region == NATION else named[region]
+
+
+def _prefix(region: str) -> str:
+    """The leading digits of the divisions an arrangement holds for; empty for the nation's."""
+    if region == NATION:
+        return ""
+    return region[:2] if region.endswith("0000") else region[:4]
 
 
 class _Unwind(Exception):
@@ -95,11 +115,10 @@ def preview_arrangement(**given: Any) -> tuple[Moved, ...]:
 
 def _require_sound(arrangement: Arrangement, *, document: str, region: str) -> None:
     problems: dict[str, list[str]] = {}
-    # A province's own days off lie over the national ones and need not repeat the statutory days.
-    found = arrangement.problems() if region == NATION else []
+    found = arrangement.problems(regional=region != NATION)
     if not document.strip():
         found.append(("document", "请填写文件名称或文号，没有依据的安排不能启用"))
-    if not arrangement.days_off:
+    if not arrangement.days_off and (region == NATION or not arrangement.make_up_days):
         found.append(("days_off", "请填写放假日期"))
     for field, message in found:
         problems.setdefault(field, []).append(message)

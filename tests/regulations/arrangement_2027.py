@@ -20,6 +20,7 @@ MAKE_UP_DAYS = """\
 def posted(**changed: str) -> dict[str, str]:
     """What the officer's browser sends."""
     sent = {
+        "region": "CN",
         "year": "2027",
         "document": DOCUMENT,
         "published_on": "2026-11-20",

@@ -3,19 +3,23 @@
 from datetime import date
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.roles import Role
 from lifecycle.door import perform
 from lifecycle.models import Deadline, DeadlineEvent
 from regulations.arrangements import days_from_text
 from regulations.calendar import working_calendar
+from regulations.in_force import rules_in_force
 from regulations.models import CalendarDay, CalendarYear
 from regulations.services import load_arrangement, preview_arrangement, sync_calendars
-from tests.factories.accounts import auditor, platform_admin, province_officer
+from tests.factories.accounts import auditor, officer, platform_admin, province_officer
+from tests.factories.institutions import institution
+from tests.factories.law import put_on_the_map
 from tests.lifecycle.cases import filing_in
 from tests.regulations.arrangement_2027 import DAYS_OFF, DOCUMENT, MAKE_UP_DAYS, posted
 
@@ -144,16 +148,106 @@ def test_a_make_up_day_before_new_year_counts_in_the_year_it_lies_in(law):
     assert working_calendar().is_official(2026)
 
 
-def test_a_provinces_own_days_off_lie_over_the_nations(law):
-    load_arrangement(
-        **notice(year=2026, days_off={date(2026, 4, 18): "省节", date(2026, 4, 20): "省节"}, make_up_days={}),
-        by=platform_admin(),
-        region="450000",
+CORBAN = {date(2026, 5, 27): "古尔邦节", date(2026, 5, 28): "古尔邦节"}
+
+
+@pytest.fixture
+def xinjiang(law):
+    """The keeper of the platform in Xinjiang, with one prefecture."""
+    put_on_the_map(
+        (("650000", "新疆维吾尔自治区", None, "province"), ("650100", "乌鲁木齐市", "650000", "prefecture"))
     )
-    assert not working_calendar("450000").is_working_day(date(2026, 4, 20))
-    assert not working_calendar("450000").is_working_day(date(2026, 10, 1))
-    assert working_calendar("450000").is_official(2026)
-    assert working_calendar().is_working_day(date(2026, 4, 20))
+    return officer(Role.PROVINCE_OFFICER, "650000", "甄新疆")
+
+
+def test_a_provinces_own_days_off_lie_over_the_nations(xinjiang):
+    load_arrangement(**notice(year=2026, days_off=CORBAN, make_up_days={}), by=xinjiang, region="650000")
+    for place in ("650000", "650100"):
+        own = working_calendar(place)
+        assert not own.is_working_day(date(2026, 5, 27))
+        assert not own.is_working_day(date(2026, 10, 1)), "the nation's holidays stay"
+        assert own.is_official(2026)
+        assert own.count(date(2026, 5, 25), 3, "working_day").due_on == date(2026, 6, 1)
+        assert own.version_of(date(2026, 5, 25), date(2026, 6, 1)) == "CN 2026v1 + 650000 2026v1"
+    assert working_calendar().is_working_day(date(2026, 5, 27))
+    assert working_calendar("220000").count(date(2026, 5, 25), 3, "working_day").version == "CN 2026v1"
+
+
+def test_a_prefectures_days_off_lie_over_its_provinces(xinjiang):
+    load_arrangement(**notice(year=2026, days_off=CORBAN, make_up_days={}), by=xinjiang, region="650000")
+    load_arrangement(
+        **notice(year=2026, days_off={date(2026, 6, 1): "建城日"}, make_up_days={}),
+        by=xinjiang,
+        region="650100",
+    )
+    own = working_calendar("650100")
+    assert not own.is_working_day(date(2026, 6, 1))
+    assert not own.is_working_day(date(2026, 5, 27))
+    assert own.version_of(date(2026, 5, 25), date(2026, 6, 1)) == "CN 2026v1 + 650000 2026v1 + 650100 2026v1"
+    assert working_calendar("650000").is_working_day(date(2026, 6, 1))
+
+
+def test_the_rules_of_a_place_count_on_the_calendar_of_the_place(xinjiang):
+    before = rules_in_force("220102", on=date(2026, 5, 20)).due("filing.publicity", date(2026, 5, 25))
+    load_arrangement(
+        **notice(year=2026, days_off={date(2026, 5, 27): "州庆"}, make_up_days={}),
+        by=province_officer(),
+        region="222400",
+    )
+    elsewhere = rules_in_force("220102", on=date(2026, 5, 20)).due("filing.publicity", date(2026, 5, 25))
+    there = rules_in_force("222401", on=date(2026, 5, 20)).due("filing.publicity", date(2026, 5, 25))
+    assert elsewhere.due_on == before.due_on == date(2026, 6, 1)
+    assert there.due_on == date(2026, 6, 2)
+    assert there.calendar_version == "CN 2026v1 + 222400 2026v1"
+
+
+def test_a_regions_days_off_touch_only_the_periods_of_the_region(law, at):
+    at("2026-05-25 10:00")
+    officer = province_officer()
+    yanbian = institution(jurisdiction="222400")
+    cases = {
+        "there": filing_in("under_review", holder="220000", of=yanbian, law_on=date(2026, 5, 1)),
+        "elsewhere": filing_in("under_review", holder="220000", law_on=date(2026, 5, 1)),
+    }
+    for case in cases.values():
+        perform(case.publicise, by=officer)
+    loaded = load_arrangement(
+        **notice(year=2026, days_off={date(2026, 5, 27): "州庆"}, make_up_days={}),
+        by=officer,
+        region="222400",
+    )
+    (moved,) = loaded.moved
+    assert moved.deadline.subject == cases["there"]
+    assert (moved.due_before, moved.due_after) == (date(2026, 6, 1), date(2026, 6, 2))
+    untouched = Deadline.objects.get(object_id=str(cases["elsewhere"].pk))
+    assert [event.kind for event in untouched.events.all()] == ["opened"]
+
+
+def test_nobody_arranges_the_days_of_another_region_or_of_the_nation_without_the_right(xinjiang):
+    prefectures = officer(Role.PREFECTURE_OFFICER, "220100", "甄长春")
+    for person, region in ((xinjiang, "220000"), (prefectures, "220100"), (auditor(), "CN")):
+        with pytest.raises(PermissionDenied, match="没有录入该区域放假安排的权限"):
+            load_arrangement(**notice(), by=person, region=region)
+    assert not CalendarYear.objects.filter(status="official", year=2027).exists()
+
+
+def test_the_page_offers_the_nation_the_province_and_its_prefectures(xinjiang):
+    page = signed_in(xinjiang).get(reverse(PAGE)).content.decode()
+    for place in ("全国", "新疆维吾尔自治区", "乌鲁木齐市"):
+        assert place in page
+    assert "长春市" not in page
+    sent = {**posted(), "region": "220000", "preview": "1"}
+    assert signed_in(xinjiang).post(reverse(PAGE), sent).status_code == 400
+    sent = {
+        **posted(),
+        "region": "650000",
+        "year": "2026",
+        "days_off": "古尔邦节：5月27日",
+        "make_up_days": "",
+    }
+    adopted = signed_in(xinjiang).post(reverse(PAGE), {**sent, "adopt": "1"})
+    assert adopted.status_code == 302
+    assert CalendarYear.objects.get(region="650000").days.count() == 1
 
 
 # -- the page ---------------------------------------------------------------------------------------------
