@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.timezone import localdate
 
 from regulations.rulebook import Rule
-from regulations.selectors import rules_by_id
+from regulations.selectors.at_hand import law_at_hand
 
 
 class Command(BaseCommand):
@@ -23,10 +23,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Find and print."""
         on = options["on"] or localdate()
-        found = rules_by_id(options["rule_id"], on=on)
-        if not found:
-            raise CommandError(f"{on} 没有编号为 {options['rule_id']} 的现行规则，请核对编号和日期")
-        for rule in found:
+        law = law_at_hand()
+        if law.is_bare:
+            self.stderr.write("数据库尚未建立，不考虑任何解读决定和施行决定。")
+        found = law.rules(options["rule_id"], on=on)
+        if not found.rules:
+            raise CommandError(f"没有编号为 {options['rule_id']} 的规则，请核对编号和日期")
+        if found.since:
+            self.stdout.write(f"{on} 该规则尚未生效，以下是最早的版本（自{found.since}起）。\n")
+        for rule in found.rules:
             self._print(rule)
 
     def _print(self, rule: Rule) -> None:
