@@ -29,6 +29,7 @@ class Account:
 ACCOUNTS = (
     Account("province", "省中心", "复核、公示、准予备案", "admin:index"),
     Account("province2", "省中心（证书）", "证书复核、上报、上网", "admin:index"),
+    Account("head-province", "省单位负责人", "决定条文解读，确认期满后果，延长期限", "admin:index"),
     Account("changchun", "市中心（长春）", "初评、评估、计划审核、成绩确认", "admin:index"),
     Account("jilin", "市中心（吉林市）", "同上，吉林市辖区", "admin:index"),
     Account("yanbian", "州中心（延边）", "同上，延边州辖区", "admin:index"),

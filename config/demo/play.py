@@ -20,7 +20,7 @@ from config.celery import app as queue
 from config.demo.accounts import LAST_MADE
 from config.demo.cast import APPLICANTS, PLANS, PROVINCE, SMALL_APPLICANTS, SMALL_PLANS
 from config.demo.catalogues import publish_special_items
-from config.demo.conductor import ONE_DAY, Conductor, PlayStopped
+from config.demo.conductor import ONE_DAY, Conductor, PlayStopped, Story, at
 from config.demo.exams import PlanStory
 from config.demo.filings import FilingStory, first_day
 from config.demo.national_centre import national_centre
@@ -30,6 +30,7 @@ from exams.models import Enrolment, ExamPlan
 from institutions.models import Filing, Institution
 from lifecycle.clock import act_on_passed_deadlines
 from lifecycle.models import Deadline, TransitionRecord
+from lifecycle.reminders import remind_of_effects
 
 SEED = 20220617
 Say = Callable[[str], object]
@@ -48,6 +49,7 @@ def play(*, small: bool, say: Say) -> None:
     world.staff_the_offices(begins_on)
     publish_special_items(by=world.officers[PROVINCE], region=PROVINCE, on=begins_on)
     applicants = [a for a in APPLICANTS if not small or a.key in SMALL_APPLICANTS]
+    conductor.enlist("解读决定", first_act(world))
     conductor.enlist("系统时钟", conductor.daily(sweep))
     for applicant in applicants:
         conductor.enlist(applicant.name, FilingStory(world, applicant).tell())
@@ -65,8 +67,15 @@ def play(*, small: bool, say: Say) -> None:
     keep_the_platform(begins_on)
 
 
+def first_act(world: World) -> Story:
+    """Before anything is filed, the head of the province decides how its text is read."""
+    yield at(world.conductor.begins_on, 9)
+    world.decide_how_the_text_is_read()
+
+
 def sweep() -> int:
-    """Act on the deadlines that have passed, as the platform does every minute."""
+    """Remind and act on the deadlines that have passed, as the platform does every minute."""
+    remind_of_effects(by=User.objects.clock())
     return act_on_passed_deadlines(by=User.objects.clock())
 
 

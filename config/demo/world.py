@@ -20,6 +20,8 @@ from config.demo.cast import CHANGCHUN, JILIN_CITY, PROVINCE, YANBIAN, Applicant
 from config.demo.conductor import Conductor
 from config.demo.people import Population
 from institutions.models import Institution
+from regulations.services import decide_reading
+from regulations.shelf import library
 
 Row = TypeVar("Row", bound=Model)
 
@@ -53,6 +55,7 @@ class World:
     population: Population
     officers: dict[str, User] = field(default_factory=dict)
     checker: User | None = None
+    head: User | None = None
     experts: list[User] = field(default_factory=list)
     assessors: dict[str, list[User]] = field(default_factory=dict)
     houses: dict[str, House] = field(default_factory=dict)
@@ -84,6 +87,8 @@ class World:
             JILIN_CITY: posts.fill("jilin", "尤松江", Role.PREFECTURE_OFFICER, JILIN_CITY),
             YANBIAN: posts.fill("yanbian", "景延年", Role.PREFECTURE_OFFICER, YANBIAN),
         }
+        self.head = posts.fill("head-province", "文定夺", Role.AUTHORITY_HEAD, PROVINCE)
+        posts.fill("head-changchun", "常定夺", Role.AUTHORITY_HEAD, CHANGCHUN)
         self.checker = posts.fill("province2", "吴证明", Role.PROVINCE_OFFICER, PROVINCE)
         posts.fill("auditor", "莫查看", Role.AUDITOR, PROVINCE)
         self.experts = [
@@ -95,6 +100,19 @@ class World:
                 posts.fill(stem if n == 1 else f"{stem}{n}", self.population.name(), Role.ASSESSOR, place)
                 for n in range(1, ASSESSORS_PER_PLACE + 1)
             ]
+
+    def decide_how_the_text_is_read(self) -> None:
+        """Let the head of the province approve how its text is read, so that the clock may act on it."""
+        if self.head is None:
+            raise LookupError("the province has no head yet")
+        for reading in library().packs["jilin"].readings.values():
+            decide_reading(
+                reading.id,
+                option=reading.chosen,
+                approved=True,
+                by=self.head,
+                reason="经厅务会研究，同意拟采用的读法。",
+            )
 
     def assessors_near(self, institution: Institution) -> list[User]:
         """Answer the assessors who work where an institution is."""
