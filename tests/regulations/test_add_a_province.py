@@ -15,7 +15,7 @@ from institutions.rules import filing_findings, window_findings
 from regulations.calendar import seed_calendar
 from regulations.comparison import compare
 from regulations.in_force import NoRulesInForce, rulebook, rules_in_force
-from regulations.loader import PACKS, Library, PackError, load_library
+from regulations.loader import PACKS, Library, PackError, load_library, load_pack, shelved
 from regulations.rulebook import Choice, Decisions, Rulebook
 from tests.regulations.applications import application
 
@@ -174,12 +174,13 @@ def test_the_other_provinces_do_not_notice(shelf):
         ("filing.yaml", "reading: Z1", "reading: Z9", "引用的解读 Z9"),
     ],
 )
-def test_a_mistake_in_the_new_folder_is_named_with_its_line(packs, tmp_path, file, old, new, problem):
-    spoilt = tmp_path / "packs"
-    shutil.copytree(packs, spoilt)
-    text = (spoilt / "sixth" / file).read_text(encoding="utf-8")
+def test_a_mistake_in_the_new_folder_is_named_with_its_line(shelf, tmp_path, file, old, new, problem):
+    spoilt = tmp_path / "sixth"
+    shutil.copytree(FOLDER, spoilt)
+    text = (spoilt / file).read_text(encoding="utf-8")
     assert old in text
-    (spoilt / "sixth" / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    (spoilt / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    others = [pack for name, pack in shelf.packs.items() if name != "sixth"]
     with pytest.raises(PackError, match=rf"sixth/{file} 第\d+行") as refused:
-        load_library(spoilt)
+        shelved(tmp_path, [*others, load_pack(spoilt)])
     assert problem in str(refused.value)
