@@ -185,7 +185,7 @@ def _condition_finding(rule: RuleEntry, facts: FilingFacts) -> Iterator[Finding]
         message = f"不符合“{rule.title}”的要求：{rule.wording}"
     else:
         message = f"{rule.title}现为{_plain(stated)}{value.unit_label}，规定{value.summary()}"
-    yield Finding.under(rule.citation, name, message, rule.cure, blocking=not rule.is_soft)
+    yield Finding.under(rule.citation, name, message, rule.cure, blocking=not rule.is_soft, soft=rule.is_soft)
 
 
 def _item_findings(facts: FilingFacts, book: FilingBook) -> Iterator[Finding]:
@@ -245,6 +245,7 @@ def _told(rule: RuleEntry, name: str, words: str) -> Iterator[Finding]:
             f"尚未填写与“{rule.title}”有关的说明",
             rule.cure,
             blocking=not rule.is_soft,
+            soft=rule.is_soft,
         )
 
 

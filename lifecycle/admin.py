@@ -143,7 +143,7 @@ class LifecycleAdmin(ModelAdmin):
         subject = self.get_object(request, object_id)
         if subject is None:
             raise Http404("没有找到该事项，或不在您的职权范围内")
-        user = request.user
+        user: Any = request.user
         findings = with_overrides(subject, self.findings_of(subject))
         context = {
             **self.admin_site.each_context(request),

@@ -11,7 +11,8 @@ class Finding:
     """One thing the rules object to (审查发现), said so that the reader can mend it.
 
     `field` is the form field or record it concerns; `blocking` is False for a remark that a person may
-    decide on.
+    decide on. `soft` marks what holds in principle (原则上): an officer may go beyond it with a reason, and
+    `excused` says who did and why. `key` names the rule in the pack.
     """
 
     rule_id: str
@@ -20,10 +21,20 @@ class Finding:
     cure: str = ""
     basis: str = ""
     blocking: bool = True
+    soft: bool = False
+    key: str = ""
+    excused: str = ""
 
     @classmethod
     def under(
-        cls, citation: Citation | None, field: str, message: str, cure: str = "", *, blocking: bool = True
+        cls,
+        citation: Citation | None,
+        field: str,
+        message: str,
+        cure: str = "",
+        *,
+        blocking: bool = True,
+        soft: bool = False,
     ) -> "Finding":
         """A finding that rests on `citation`."""
         return cls(
@@ -33,6 +44,8 @@ class Finding:
             cure=cure,
             basis=citation.basis if citation else "",
             blocking=blocking,
+            soft=soft,
+            key=citation.key if citation else "",
         )
 
     def as_dict(self) -> dict[str, object]:

@@ -5,6 +5,7 @@ from regulations.admin.catalogues import JurisdictionAdmin, OccupationAdmin, Spe
 from regulations.admin.editions import CatalogueEditionAdmin
 from regulations.admin.packs import PackAdoptionAdmin
 from regulations.admin.readings import ReadingDecisionAdmin
+from regulations.admin.what_if import WhatIfAdmin
 
 __all__ = [
     "CalendarYearAdmin",
@@ -14,4 +15,5 @@ __all__ = [
     "PackAdoptionAdmin",
     "ReadingDecisionAdmin",
     "SpecialItemAdmin",
+    "WhatIfAdmin",
 ]

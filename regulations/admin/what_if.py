@@ -40,8 +40,8 @@ class WhatIfAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WhatIf]:
         """Only trials of packs the person may try."""
-        user: Any = request.user
-        return super().get_queryset(request).filter(pack__in=packs_open_to(user))
+        trials: QuerySet[WhatIf] = super().get_queryset(request)
+        return trials.filter(pack__in=packs_open_to(request.user))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Whoever may try rules."""
