@@ -6,6 +6,7 @@ from regulations import catalogue_views, views
 
 public = [
     path("law/", views.shelf, name="law-shelf"),
+    path("law/compare/", views.compare, name="law-compare"),
     path("law/readings/", views.readings, name="law-readings"),
     path("law/calendar/", views.calendar, name="law-calendar"),
     path("law/calendar/<int:year>/", views.calendar, name="law-calendar-year"),

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from regulations.selectors.calendars import FIRST_YEAR, LAST_YEAR, calendar_page
+from regulations.selectors.comparisons import comparison_page
 from regulations.selectors.lawbook import (
     book_of,
     law_entry,
@@ -58,6 +59,14 @@ def entry(request: HttpRequest, pack: str, rule_id: str) -> HttpResponse:
             return HttpResponseRedirect(f"/law/{pack}/#{rule_id}")
         raise Http404(f"规则包“{pack}”中没有编号为“{rule_id}”的条目，请核对编号")
     return _dated(request, "regulations/entry.html", {"entry": found}, problem)
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Show what each province answers to the same questions."""
+    on, problem = _day_asked_for(request)
+    context = {"page": comparison_page(on=on), "on": on}
+    return _dated(request, "regulations/compare.html", context, problem)
 
 
 @require_safe

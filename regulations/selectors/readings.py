@@ -19,8 +19,6 @@ from regulations.selectors.law_entries import natural_order
 from regulations.selectors.shown import Vocabulary, shown
 from regulations.shelf import library
 
-RUNNING = (Deadline.Status.OPEN, Deadline.Status.STOPPED)
-
 
 @dataclass(frozen=True)
 class RegisteredReading:
@@ -89,13 +87,13 @@ def entries_resting_on(pack: Pack, reading: Reading) -> tuple[PackEntry, ...]:
 def running_deadlines_resting_on(pack: Pack, reading: Reading) -> QuerySet[Deadline]:
     """Return the running periods whose rule rests on a reading."""
     rule_ids = [found.entry.id for found in entries_resting_on(pack, reading)]
-    return Deadline.objects.filter(status__in=RUNNING, rule_id__in=rule_ids)
+    return Deadline.objects.filter(status__in=Deadline.RUNNING, rule_id__in=rule_ids)
 
 
 def running_deadlines_of_pack(pack: Pack) -> QuerySet[Deadline]:
     """Return the running periods that stand on a rule of a pack."""
     rule_ids = [found.entry.id for found in pack.entries.values()]
-    return Deadline.objects.filter(status__in=RUNNING, rule_id__in=rule_ids)
+    return Deadline.objects.filter(status__in=Deadline.RUNNING, rule_id__in=rule_ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,5 +172,7 @@ def _packs_in_order() -> list[Pack]:
 
 
 def _running_per_rule() -> Counter[str]:
-    counted = Deadline.objects.filter(status__in=RUNNING).values_list("rule_id").annotate(Count("pk"))
+    counted = (
+        Deadline.objects.filter(status__in=Deadline.RUNNING).values_list("rule_id").annotate(Count("pk"))
+    )
     return Counter(dict(counted.order_by()))

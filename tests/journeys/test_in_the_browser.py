@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from certificates.models import Certificate
 from institutions.models import Filing, Institution
+from regulations.services.readings import decide_reading
 from tests.factories import accounts, certificates, institutions, notices, scores
 from tests.factories.accounts import PASSWORD
 from tests.factories.law import put_down_the_law
@@ -252,6 +253,7 @@ def test_the_focus_shows_wherever_it_is(page: Page, watch: Watch, address: str) 
 
 def test_a_head_reads_a_rule_and_approves_the_reading_it_rests_on(page: Page, watch: Watch) -> None:
     head = accounts.head_of()
+    decide_reading("J4", option="full_days", approved=False, by=head, reason="上级另有意见")
     page.set_viewport_size(DESK)
     page.goto("/law/")
     watch.looks_at("法规文本")
@@ -280,7 +282,9 @@ def test_a_head_reads_a_rule_and_approves_the_reading_it_rests_on(page: Page, wa
     watch.looks_at("厅务会研究同意")
 
 
-@pytest.mark.parametrize("address", ["/law/", "/law/jilin/", "/law/calendar/", "/law/jilin/JL-4.3/"])
+@pytest.mark.parametrize(
+    "address", ["/law/", "/law/jilin/", "/law/calendar/", "/law/jilin/JL-4.3/", "/law/compare/"]
+)
 def test_the_law_book_fits_a_phone(page: Page, watch: Watch, address: str) -> None:
     page.set_viewport_size(PHONE)
     page.goto(address)

@@ -11,10 +11,17 @@ from regulations.models import DecisionAltered, PackAdoption
 from regulations.services.adoption import adopt_pack
 from tests.factories import accounts
 from tests.factories.accounts import Role
+from tests.factories.law import PLACES, put_on_the_map
 from tests.regulations.drafts import jilin_as_a_draft
 
 DAY = date(2026, 3, 20)
 DOCUMENT = "吉人社规〔2026〕1号"
+
+
+@pytest.fixture
+def law(db) -> None:
+    """Have the places alone: nobody has decided yet how the text of any province is read."""
+    put_on_the_map(PLACES)
 
 
 @pytest.fixture

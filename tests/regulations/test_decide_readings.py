@@ -15,6 +15,7 @@ from regulations.selectors.readings import registered_reading
 from regulations.services.readings import decide_reading, preview_reading
 from tests.factories import accounts
 from tests.factories.accounts import Role
+from tests.factories.law import PLACES, put_on_the_map
 from tests.lifecycle.cases import filing_in
 
 DAY = date(2026, 3, 20)
@@ -27,6 +28,12 @@ def book(on: date = DAY):
 def decided(by, **changed):
     given = {"option": "full_days", "approved": True, "reason": "厅务会研究同意", **changed}
     return decide_reading("J4", by=by, **given)
+
+
+@pytest.fixture
+def law(db) -> None:
+    """Have the places alone: nobody has decided yet how the text of any province is read."""
+    put_on_the_map(PLACES)
 
 
 @pytest.fixture
@@ -57,28 +64,38 @@ def test_another_reading_changes_how_days_are_counted_from_its_day_on(head, at):
 
 
 def test_what_runs_is_counted_anew_where_the_decision_reaches_back(head, at):
+    decided(head, option="first_day_counts")
     filing = filing_in("under_review", holder="220000")
     perform(filing.publicise, by=accounts.province_officer())
     running = Deadline.objects.get(key="filing.publicity")
-    assert running.due_on == date(2026, 3, 27)
+    assert running.due_on == date(2026, 3, 26)
     at("2026-03-23 10:00")
     (previewed,) = preview_reading(
-        "J4", option="first_day_counts", approved=True, by=head, reason="研究同意", decided_on=DAY
+        "J4", option="full_days", approved=True, by=head, reason="研究同意", decided_on=DAY
     )
-    assert previewed.due_after == date(2026, 3, 26)
-    running.refresh_from_db()
-    assert running.due_on == date(2026, 3, 27)
-    assert not ReadingDecision.objects.exists()
-    assert not book().rule("filing.publicity").value.counts_event_day
-
-    made = decided(head, option="first_day_counts", decided_on=DAY)
+    assert previewed.due_after == date(2026, 3, 27)
     running.refresh_from_db()
     assert running.due_on == date(2026, 3, 26)
+    assert ReadingDecision.objects.count() == 1
+    assert book().rule("filing.publicity").value.counts_event_day
+
+    made = decided(head, option="full_days", decided_on=DAY)
+    running.refresh_from_db()
+    assert running.due_on == date(2026, 3, 27)
     assert made.decision.cases_affected == 1
     (moved,) = made.moved
-    assert (moved.due_before, moved.due_after) == (date(2026, 3, 27), date(2026, 3, 26))
+    assert (moved.due_before, moved.due_after) == (date(2026, 3, 26), date(2026, 3, 27))
     event = DeadlineEvent.objects.get(deadline=running, kind=DeadlineEvent.Kind.RECOMPUTED)
     assert "J4" in event.reason
+
+
+def test_no_decision_shortens_what_must_last_at_least_so_long(head, at):
+    filing = filing_in("under_review", holder="220000")
+    perform(filing.publicise, by=accounts.province_officer())
+    at("2026-03-23 10:00")
+    assert decided(head, option="first_day_counts", decided_on=DAY).moved == ()
+    running = Deadline.objects.get(key="filing.publicity")
+    assert running.due_on == date(2026, 3, 27)
 
 
 def test_a_period_keeps_the_reading_of_the_day_it_began(head, at):

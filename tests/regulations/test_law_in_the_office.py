@@ -9,9 +9,11 @@ from django.urls import reverse
 from lifecycle.door import perform
 from regulations.loader import PackError
 from regulations.models import PackAdoption, ReadingDecision
+from regulations.services.readings import decide_reading
 from regulations.shelf import packs_folder, shelf
 from tests.factories import accounts
 from tests.factories.accounts import Role
+from tests.factories.law import PLACES, put_on_the_map
 from tests.lifecycle.cases import filing_in
 from tests.regulations.drafts import jilin_as_a_draft
 
@@ -26,6 +28,12 @@ DECISION = {
     "reason": "厅务会研究同意",
 }
 ADOPTION = {"adopted_on": "2026-03-20", "document": "示例〔2026〕1号", "reason": "与正式文本核对一致"}
+
+
+@pytest.fixture
+def law(db) -> None:
+    """Have the places alone: nobody has decided yet how the text of any province is read."""
+    put_on_the_map(PLACES)
 
 
 @pytest.fixture(autouse=True)
@@ -86,16 +94,18 @@ def test_the_page_says_what_changes_which_rules_how_many_and_how_it_is_undone(he
 
 
 def test_a_preview_shows_whose_dates_move_and_decides_nothing(at):
+    user = accounts.head_of()
+    decide_reading("J4", option="first_day_counts", approved=True, by=user, reason="研究同意")
     perform(filing_in("under_review", holder="220000").publicise, by=accounts.province_officer())
     at("2026-03-23 10:00")
-    head = signed_in(accounts.head_of())
-    given = {**DECISION, "option": "first_day_counts", "preview": "1"}
+    head = signed_in(user)
+    given = {**DECISION, "option": "full_days", "preview": "1"}
     page = words(head.post(reverse(DECIDE, args=["J4"]), given))
     assert "届满日将变动的期限（1）" in page
-    assert "2026-03-26" in page
+    assert "2026-03-27" in page
     assert "确认决定" in page
-    assert 'value="first_day_counts"' in page
-    assert not ReadingDecision.objects.exists()
+    assert 'value="full_days"' in page
+    assert ReadingDecision.objects.count() == 1
 
 
 def test_a_decision_is_recorded_and_told(head):
