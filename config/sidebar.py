@@ -51,6 +51,9 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("regulations.CalendarYear", "工作日历", "calendar_month"),
             ("regulations.Occupation", "职业目录", "work"),
             ("regulations.Jurisdiction", "行政区划", "map"),
+            ("regulations.SpecialItem", "专项能力项目", "interests"),
+            ("regulations.CatalogueEdition", "目录版本", "published_with_changes"),
+            ("regulations.WhatIf", "试算", "science"),
         ),
     ),
     (

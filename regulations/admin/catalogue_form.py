@@ -25,6 +25,7 @@ class CatalogueForm(forms.Form):
         label="地区",
         queryset=Jurisdiction.objects.none(),
         required=False,
+        empty_label="全国统一",
         help_text="只有专项能力项目按地区导入；其他目录全国统一，不选",
     )
     source = forms.CharField(
@@ -32,12 +33,12 @@ class CatalogueForm(forms.Form):
     )
     read_on = forms.DateField(
         label="采集日期",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text="从来源取得文件的日期；职业和区划的历史按这一天记",
     )
     upload = forms.FileField(
         label="文件",
-        required=False,
+        error_messages={"required": "请选择文件"},
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
         help_text="CSV 或 XLSX，第一行为列名，须是完整的目录；格式可参照“下载现行目录”",
     )
@@ -51,6 +52,7 @@ class CatalogueForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["region"].queryset = regions  # type: ignore[attr-defined]  # a model choice field
         self.fields["read_on"].initial = localdate()
+        self.fields["upload"].required = not self.data.get("kept")
 
     def clean(self) -> dict[str, Any]:
         """Take the file just chosen, or the one that was read before, and keep it for the next page."""
@@ -63,8 +65,6 @@ class CatalogueForm(forms.Form):
             cleaned["content"], name = upload.read(), upload.name
         elif cleaned.get("kept"):
             cleaned["content"] = self._kept(cleaned["kept"])
-        elif "upload" not in self.errors:
-            self.add_error("upload", "请选择文件")
         if cleaned.get("content"):
             self.remember(kept=base64.b64encode(cleaned["content"]).decode(), kept_name=name)
         return cleaned
@@ -83,6 +83,7 @@ class CatalogueForm(forms.Form):
         for name, value in fields.items():
             data[name] = str(value)
         self.data = data
+        self.fields["upload"].required = False
 
     def object_to(self, refusal: ValidationError) -> None:
         """Put each message beside its field; of very many faults the first ones, with the number of all."""
@@ -92,6 +93,10 @@ class CatalogueForm(forms.Form):
             if len(messages) > len(shown):
                 shown.append(f"以上为前{MOST_FAULTS}处，共{len(messages)}处；文件没有导入，请改好后重新选择")
             self.add_error(field if field in self.fields else None, shown)
+        if "upload" in said:
+            # A file with faults is chosen again once it is mended.
+            self.remember(kept="", kept_name="")
+            self.fields["upload"].required = True
 
     def file(self) -> CatalogueFile:
         """Return what was given, as the services ask for it."""

@@ -64,7 +64,8 @@ class CatalogueEditionAdmin(CatalogueAdmin):
             raise Http404(f"没有名为“{catalogue}”的目录")
         region = None
         if catalogue == CatalogueEdition.Catalogue.SPECIAL_ITEMS:
-            region = regions_for_import(request.user).filter(pk=request.GET.get("region", "")).first()
+            mine = regions_for_import(request.user)
+            region = mine.filter(pk=request.GET.get("region", "")).first() or mine.first()
         # The mark tells spreadsheet programs that the text is UTF-8.
         content = "\ufeff" + catalogue_csv(catalogue, region)
         answer = HttpResponse(content, content_type="text/csv; charset=utf-8")

@@ -30,6 +30,14 @@
     }
   });
 
+  // The admin's theme writes a chosen file's name into the nearest box of words; in our forms that is another
+  // question's. It leaves alone what it takes for listened to already.
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll(".zj-form input[type=file]").forEach((input) => {
+      input.hasChangeListener = true;
+    });
+  });
+
   // A form is sent once: the second press of an impatient finger is not a second request.
   document.addEventListener("submit", (event) => {
     const form = event.target;

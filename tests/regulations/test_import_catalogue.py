@@ -595,6 +595,14 @@ def test_what_holds_now_can_be_downloaded_and_brought_in_again_unchanged(today):
     )
 
 
+def test_the_list_of_special_abilities_is_downloaded_for_the_own_province_unless_another_is_named(today):
+    import_catalogue(special(items("JL-1,插花,,2026-01-01,"), date(2026, 1, 5)), by="甄")
+    client = signed_in(province_officer())
+    address = reverse("admin:regulations_catalogueedition_current", args=["special_items"])
+    assert "JL-1,插花" in client.get(address).content.decode()
+    assert "JL-1" not in client.get(address, {"region": "220100"}).content.decode()
+
+
 def test_an_edition_and_the_past_of_an_occupation_are_shown(today):
     edition = import_catalogue(brought(table(*lines(**{"6_18_01_01": "车床工"}))), by="甄")
     client = signed_in(auditor())
