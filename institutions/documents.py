@@ -54,6 +54,7 @@ class FilingReceipt:
     scope: tuple[ScopeLine, ...]
     basis: str
     duties: tuple[str, ...] = ()
+    is_trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class AcceptanceNotice:
     steps: tuple[NextStep, ...]
     contact: str
     basis: str
+    is_trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class CorrectionNotice:
     due: str
     contact: str
     basis: str
+    is_trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,7 @@ class Decision:
     remedy: str
     basis: str
     advice: str = field(default="")
+    is_trial: bool = False
 
 
 def filing_receipt(receipt: FilingReceipt) -> bytes:
@@ -174,6 +178,7 @@ def filing_receipt(receipt: FilingReceipt) -> bytes:
         issued_on=receipt.issued_on,
         verification=receipt.verification,
         story=story,
+        is_trial=receipt.is_trial,
     )
 
 
@@ -213,6 +218,7 @@ def acceptance_notice(notice: AcceptanceNotice) -> bytes:
         issued_on=notice.issued_on,
         verification=notice.verification,
         story=story,
+        is_trial=notice.is_trial,
     )
 
 
@@ -246,6 +252,7 @@ def correction_notice(notice: CorrectionNotice) -> bytes:
         issued_on=notice.issued_on,
         verification=notice.verification,
         story=story,
+        is_trial=notice.is_trial,
     )
 
 
@@ -286,6 +293,7 @@ def _decision(decision: Decision, title: str, finding: str, outcome: str) -> byt
         issued_on=decision.issued_on,
         verification=decision.verification,
         story=story,
+        is_trial=decision.is_trial,
     )
 
 

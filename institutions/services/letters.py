@@ -52,7 +52,7 @@ def issue_correction_notice(record: TransitionRecord) -> IssuedDocument:
         _print,
         documents.correction_notice,
         documents.CorrectionNotice,
-        **_front(head),
+        **_front(head, book),
         institution=filing.institution.name,
         subject=SUBJECT,
         filing_number=filing.number or "",
@@ -84,7 +84,7 @@ def issue_acceptance_notice(record: TransitionRecord) -> IssuedDocument:
         _print,
         documents.acceptance_notice,
         documents.AcceptanceNotice,
-        **_front(head),
+        **_front(head, book),
         institution=filing.institution.name,
         subject=SUBJECT,
         filing_number=filing.number or "",
@@ -123,7 +123,7 @@ def issue_filing_receipt(record: TransitionRecord) -> IssuedDocument:
         _print,
         documents.filing_receipt,
         documents.FilingReceipt,
-        **_front(head),
+        **_front(head, book),
         institution=institution.name,
         kind=institution.get_kind_display(),
         credit_code=institution.uscc,
@@ -168,7 +168,7 @@ def _give_out_decision(
         _print,
         printer,
         documents.Decision,
-        **_front(head),
+        **_front(head, book),
         institution=filing.institution.name,
         credit_code=filing.institution.uscc,
         subject=SUBJECT,
@@ -208,8 +208,13 @@ def _head(filing: Filing, kind: str, issuer: str, on: date) -> DocumentHead:
     )
 
 
-def _front(head: DocumentHead) -> dict[str, Any]:
-    return {"authority": head.issuer, "number": head.number, "issued_on": head.issued_on}
+def _front(head: DocumentHead, book: Rulebook) -> dict[str, Any]:
+    return {
+        "authority": head.issuer,
+        "number": head.number,
+        "issued_on": head.issued_on,
+        "is_trial": book.is_trial,
+    }
 
 
 def _print(
@@ -226,6 +231,8 @@ def _give_out(
     facts: list[tuple[str, str]] | None = None,
 ) -> IssuedDocument:
     shown = [("机构名称", filing.institution.name), ("申请编号", filing.number or ""), *(facts or [])]
+    if filing.law(head.issued_on).is_trial:
+        shown.append(("试运行", "所依据的规定是征求意见稿，尚未正式施行"))
     return issue_document(filing, head, facts=shown, build=build, by=by)
 
 

@@ -1,0 +1,55 @@
+"""The assessment of a filing: who sits on the panel, and what is to be put right."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from archive.models import StoredFile
+from institutions.models.filing import Filing
+
+
+class PanelMember(models.Model):
+    """An expert on the panel of an assessment (评审专家) and the scored form this expert signs."""
+
+    filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="panel")
+    expert = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="panels", verbose_name="专家"
+    )
+    scores = models.JSONField("评分", default=dict)
+    comment = models.TextField("意见", max_length=2000, blank=True)
+    total = models.DecimalField("总分", max_digits=5, decimal_places=1, null=True)
+    form_version = models.CharField("评分表版本", max_length=40, blank=True)
+    signed_at = models.DateTimeField("签名时间", null=True)
+
+    class Meta:
+        verbose_name = "评审专家"
+        verbose_name_plural = "评审专家"
+        constraints = [models.UniqueConstraint(fields=["filing", "expert"], name="an_expert_once_per_panel")]
+
+    def __str__(self) -> str:
+        return str(self.expert)
+
+
+class AssessmentFinding(models.Model):
+    """What is to be put right (整改事项); checked off before the institution may plan (JL-5.2)."""
+
+    filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="assessment_findings")
+    text = models.TextField("整改事项", max_length=1000)
+    proof = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="整改证明"
+    )
+    statement = models.TextField("整改说明", max_length=2000, blank=True)
+    rectified_at = models.DateTimeField("整改提交时间", null=True)
+    checked_off_at = models.DateTimeField("验收时间", null=True)
+    checked_off_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="验收人"
+    )
+
+    class Meta:
+        verbose_name = "整改事项"
+        verbose_name_plural = "整改事项"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text[:40]
