@@ -32,10 +32,10 @@ OCCUPATIONS = (
 )
 
 
-def put_down_the_law() -> None:
+def put_down_the_law(*, as_read: bool = True) -> None:
     """Write the divisions and occupations the tests speak of; the packs are read from their files.
 
-    The readings of Jilin's text are approved, so that the clock may act on them.
+    The readings of Jilin's text are approved, so that the clock may act on them, unless `as_read` is False.
     """
     put_on_the_map(PLACES)
     for code, name, class_code in OCCUPATIONS:
@@ -51,7 +51,8 @@ def put_down_the_law() -> None:
             },
         )
 
-    approve_readings("jilin")
+    if as_read:
+        approve_readings("jilin")
 
 
 def put_on_the_map(places: Iterable[tuple[str, str, str | None, str]]) -> None:

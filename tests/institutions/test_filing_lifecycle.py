@@ -20,6 +20,7 @@ FILING = """
     correction_requested  lapse               lapsed
     submitted             pass_up             submitted
     submitted             accept              accepted
+    submitted             deem_accepted       accepted
     submitted             not_accept          not_accepted
     accepted              begin_assessment    under_assessment
     under_assessment      report_assessment   under_review

@@ -181,3 +181,55 @@ def test_a_pause_of_no_length_changes_nothing(anchor, amount, run):
 def test_a_calendar_without_any_year_still_counts_provisionally():
     empty = WorkingCalendar({})
     assert empty.count(date(2030, 4, 30), 1, "working_day").due_on == date(2030, 5, 3)
+
+
+# -- the day of the event counted in -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("anchor", "amount", "unit", "due"),
+    [
+        ("2026-03-02", 5, "working_day", "2026-03-06"),
+        ("2026-02-14", 1, "working_day", "2026-02-14"),  # a make-up Saturday is the first day itself
+        ("2026-03-01", 30, "day", "2026-03-30"),
+        ("2026-03-01", 1, "month", "2026-03-31"),
+        ("2026-01-31", 1, "month", "2026-02-28"),
+        ("2026-03-16", 3, "year", "2029-03-15"),
+    ],
+)
+def test_a_period_that_counts_the_day_of_its_event_ends_one_day_sooner(anchor, amount, unit, due):
+    counted = seed_calendar().count(
+        date.fromisoformat(anchor), amount, unit, rolls=False, counts_event_day=True
+    )
+    assert counted.due_on == date.fromisoformat(due)
+    assert "当日起算" in counted.trace[0]
+    assert "当日计入" in counted.trace[0]
+
+
+def test_the_trace_of_a_counted_event_day_still_says_how_long_and_until_when():
+    counted = seed_calendar().count(date(2026, 3, 1), 30, "day", counts_event_day=True)
+    assert counted.trace == (
+        "自2026-03-01（星期日）当日起算30日，当日计入，末日为2026-03-30（星期一）",
+        "届满 2026-03-30（星期一）",
+    )
+
+
+@pytest.mark.parametrize(
+    ("anchor", "amount", "unit", "due"),
+    [
+        ("2026-01-31", 1, "month", "2026-02-28"),
+        ("2028-02-29", 1, "year", "2029-02-28"),
+        ("2025-11-30", 3, "month", "2026-02-28"),
+        ("2026-08-31", 6, "month", "2027-02-28"),
+    ],
+)
+def test_a_month_without_the_day_ends_the_period_on_its_last(anchor, amount, unit, due):
+    counted = seed_calendar().count(date.fromisoformat(anchor), amount, unit, rolls=False)
+    assert counted.due_on == date.fromisoformat(due)
+
+
+def test_a_period_that_rolls_into_a_year_without_arrangement_is_provisional():
+    counted = seed_calendar().count(date(2026, 12, 2), 30, "day")
+    assert counted.due_on == date(2027, 1, 4)
+    assert counted.provisional
+    assert "2027年放假安排尚未公布" in counted.trace[-1]
