@@ -11,7 +11,7 @@ from django.db import connection
 
 from regulations.decisions import forget_decisions
 
-EXAMPLES = Path(__file__).with_name("deadlines.csv")
+EXAMPLES = Path(__file__).parent / "cases" / "deadlines.csv"
 
 
 def answers(path: Path) -> list[dict]:
