@@ -20,6 +20,7 @@ from exams.lifecycles import (
 from institutions.models import FiledRoom, Institution, Level
 from lifecycle.machine import states_are_known
 from regulations.eligibility import OUTCOME_LABELS
+from regulations.eligibility.verdicts import PROVEN
 from regulations.in_force import rules_in_force
 from regulations.models import Jurisdiction, Occupation
 from regulations.rulebook import Rulebook
@@ -171,7 +172,29 @@ class PlanStaff(models.Model):
         return f"{self.name}（{self.get_duty_display()}）"
 
 
-class Enrolment(EnrolmentLifecycle):
+class Weighed(models.Model):
+    """What a verdict on eligibility (资格预判) came to and its words; empty while nobody has weighed it."""
+
+    eligibility = models.CharField(
+        "资格预判", max_length=14, choices=list(OUTCOME_LABELS.items()), blank=True, editable=False
+    )
+    eligibility_words = models.TextField("资格预判说明", blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def eligibility_tone(self) -> str:
+        """The colour of the verdict."""
+        return "good" if self.eligibility in PROVEN else "bad" if self.eligibility == "unmet" else "wait"
+
+    @property
+    def eligibility_gist(self) -> str:
+        """The first sentence of the verdict: which condition is met, and how."""
+        return self.eligibility_words.partition("。")[0]
+
+
+class Enrolment(Weighed, EnrolmentLifecycle):
     """An enrolment (报名): one person entered in one plan item; comes from a roster, ends with a result.
 
     `particulars` keeps the columns of the 33-column roster that have no field of their own, by their
@@ -205,12 +228,8 @@ class Enrolment(EnrolmentLifecycle):
     )
     ticket_number = models.CharField("准考证号", max_length=19, unique=True, null=True, editable=False)
     stated_on = models.DateField("名册填报日期", default=localdate, editable=False)
-    eligibility = models.CharField(
-        "资格预判", max_length=14, choices=list(OUTCOME_LABELS.items()), blank=True, editable=False
-    )
     eligibility_standard = models.CharField("适用标准版本", max_length=60, blank=True, editable=False)
     eligibility_condition = models.PositiveSmallIntegerField("符合的条件", null=True, editable=False)
-    eligibility_words = models.TextField("资格预判说明", blank=True, editable=False)
     eligibility_record = models.JSONField("资格预判记录", default=dict, editable=False)
 
     class Meta(EnrolmentLifecycle.Meta):
@@ -304,7 +323,7 @@ class RosterImport(models.Model):
         return f"{self.file} {self.get_stage_display()}"
 
 
-class RosterRow(models.Model):
+class RosterRow(Weighed):
     """One row of a roster and what the checks say of it."""
 
     class Verdict(models.TextChoices):
@@ -318,10 +337,6 @@ class RosterRow(models.Model):
     cells = models.JSONField("原始内容", default=dict)
     verdict = models.CharField("结果", max_length=8, choices=Verdict.choices)
     findings = models.JSONField("问题", default=list)
-    eligibility = models.CharField(
-        "资格预判", max_length=14, choices=list(OUTCOME_LABELS.items()), blank=True
-    )
-    eligibility_words = models.TextField("资格预判说明", blank=True)
 
     class Meta:
         verbose_name = "名册行"

@@ -78,10 +78,11 @@ class EnrolmentAdmin(LifecycleAdmin):
     @admin.display(description="资格预判", ordering="eligibility")
     def verdict_badge(self, entry: Enrolment) -> SafeString:
         """The verdict as colour and word, with the condition that is met."""
-        tone = "good" if entry.eligibility in PROVEN else "bad" if entry.eligibility == "unmet" else "wait"
         met = f"（{entry.eligibility_condition}）" if entry.eligibility_condition else ""
         label = f"{entry.get_eligibility_display()}{met}" if entry.eligibility else "未预判"
-        return mark_safe(render_to_string("components/state_badge.html", {"tone": tone, "label": label}))
+        return mark_safe(
+            render_to_string("components/state_badge.html", {"tone": entry.eligibility_tone, "label": label})
+        )
 
     @admin.display(description="评价机构", ordering="plan__institution__name")
     def institution(self, entry: Enrolment) -> str:

@@ -44,11 +44,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='rosterrow',
             name='eligibility',
-            field=models.CharField(blank=True, choices=[('met', '符合申报条件'), ('unmet', '不符合申报条件'), ('unknown', '材料不足，尚不能认定'), ('no_conditions', '不设申报条件'), ('not_covered', '国家职业标准不作规定')], max_length=14, verbose_name='资格预判'),
+            field=models.CharField(blank=True, choices=[('met', '符合申报条件'), ('unmet', '不符合申报条件'), ('unknown', '材料不足，尚不能认定'), ('no_conditions', '不设申报条件'), ('not_covered', '国家职业标准不作规定')], editable=False, max_length=14, verbose_name='资格预判'),
         ),
         migrations.AddField(
             model_name='rosterrow',
             name='eligibility_words',
-            field=models.TextField(blank=True, verbose_name='资格预判说明'),
+            field=models.TextField(blank=True, editable=False, verbose_name='资格预判说明'),
         ),
     ]

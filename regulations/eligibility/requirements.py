@@ -44,12 +44,14 @@ BEST_FIRST: Final = {"met": 0, "unknown": 1, "short": 2}
 class Check:
     """How one requirement stands (要素核对): met, short and by how much, or not known and what to bring.
 
-    `turns_on` is the first day on which the mere passing of time meets it.
+    `turns_on` is the first day on which the mere passing of time meets it for certain; `at_latest` says that
+    it may be met before, because some day is only known to lie between two others.
     """
 
     status: Status
     words: str
     turns_on: date | None = None
+    at_latest: bool = False
 
 
 def met(words: str) -> Check:
@@ -57,14 +59,14 @@ def met(words: str) -> Check:
     return Check("met", words)
 
 
-def short(words: str, turns_on: date | None = None) -> Check:
+def short(words: str, turns_on: date | None = None, *, at_latest: bool = False) -> Check:
     """A requirement that is not met."""
-    return Check("short", words, turns_on)
+    return Check("short", words, turns_on, at_latest)
 
 
 def unknown(words: str, turns_on: date | None = None) -> Check:
     """A requirement nobody can judge yet."""
-    return Check("unknown", words, turns_on)
+    return Check("unknown", words, turns_on, at_latest=True)
 
 
 def best(checks: Iterable[Check]) -> Check:
@@ -76,7 +78,9 @@ def best(checks: Iterable[Check]) -> Check:
     first = every[0]
     if first.status == "met":
         return first
-    return replace(first, turns_on=min((check.turns_on for check in every if check.turns_on), default=None))
+    waiting = [check for check in every if check.turns_on]
+    soonest = min(waiting, key=lambda check: check.turns_on or date.max, default=first)
+    return replace(first, turns_on=soonest.turns_on, at_latest=soonest.at_latest)
 
 
 def day_words(day: date) -> str:
@@ -244,7 +248,7 @@ class CertificateRequirement(Requirement):
             return met(wanted)
         if earliest <= on:
             return unknown(f"{label}证书只知核发年份，不能核对“{wanted}”，请补发证日期", latest)
-        return short(f"须{wanted}，缺{span_words(on, latest)}", latest)
+        return short(f"须{wanted}，缺{span_words(on, latest)}", latest, at_latest=not issued.is_exact)
 
 
 class DiplomaRequirement(Requirement):
@@ -368,12 +372,13 @@ def _experience(
     if soonest is not None and soonest <= on:
         wanted = f"{since_what}和从业起止时间" if since_what else "从业起止时间"
         return unknown(f"已填内容不足以核对“{head}”，请补{wanted}", turns_on)
+    bounded = least != most
     if not most.has_begun(on):
-        return short(f"{head}，没有{'此后的' if since else ''}从业经历，缺{years}年", turns_on)
-    at_most, at_least = ("", "") if least == most else ("至多", "至少")
-    return short(
-        f"{head}，{at_most or '现有'}{most.worked_by(on)}，{at_least}缺{most.lacks(years, on)}", turns_on
-    )
+        words = f"{head}，没有{'此后的' if since else ''}从业经历，缺{years}年"
+        return short(words, turns_on, at_latest=bounded)
+    at_most, at_least = ("至多", "至少") if bounded else ("现有", "")
+    words = f"{head}，{at_most}{most.worked_by(on)}，{at_least}缺{most.lacks(years, on)}"
+    return short(words, turns_on, at_latest=bounded)
 
 
 def _tenure(

@@ -59,6 +59,14 @@ class ConditionVerdict:
         return max((day for day in days if day), default=None) if all(days) else None
 
     @property
+    def since_words(self) -> str:
+        """From when time alone meets it, in words; empty where it does not."""
+        if self.turns_on is None:
+            return ""
+        at_latest = any(check.at_latest for check in self.checks if check.status != "met")
+        return f"{'最迟' if at_latest else ''}自{day_words(self.turns_on)}起"
+
+    @property
     def lacking(self) -> tuple[str, ...]:
         """What is missing or not known, in words."""
         return tuple(check.words for check in self.checks if check.status != "met")
@@ -112,14 +120,7 @@ class Verdict:
         found = self.next_turn
         if self.turns_on is None or found is None:
             return ""
-        return f"自{day_words(self.turns_on)}起符合第（{found.number}）项"
-
-    @property
-    def headline(self) -> str:
-        """The verdict in one line, for lists."""
-        if self.matched:
-            return f"符合第（{self.matched.number}）项"
-        return "；".join(part for part in (self.label, self.promise) if part)
+        return f"{found.since_words}符合第（{found.number}）项"
 
     @property
     def words(self) -> str:

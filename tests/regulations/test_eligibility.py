@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from regulations import checks
 from regulations.eligibility import (
     Between,
     CandidateFacts,
@@ -256,3 +257,21 @@ def test_examples_are_marked_and_govern_nobody():
         assert version.entry.title.startswith("〔示例〕")
         for day in (version.entry.valid_from, date(2026, 11, 21)):
             assert register().governing(version.entry.occupation, day) is not version
+
+
+def test_a_day_reckoned_from_bounds_is_promised_as_the_latest():
+    standard = register().version("general_2023")
+    known = CandidateFacts(born_on=date(1990, 1, 1), certificates=(), titles=(), diplomas=())
+    bounded = replace(known, began=Between(date(2022, 6, 2), date(2023, 6, 1)))
+    exact = replace(known, spells=(Spell(date(2023, 6, 1)),))
+    on = date(2026, 1, 1)
+    assert judge(bounded, standard, 4, on).promise == "最迟自2028年6月1日起符合第（1）项"
+    assert judge(exact, standard, 4, on).promise == "自2028年6月1日起符合第（1）项"
+
+
+def test_the_system_check_names_what_is_wrong_with_a_standard(folder, monkeypatch):
+    assert checks.standards_are_sound() == []
+    spoil(folder / "standards.yaml", "norm: norm_2018", "norm: norm_2017")
+    monkeypatch.setattr(checks, "load_register", lambda: load_register(folder))
+    (found,) = checks.standards_are_sound()
+    assert "standards.yaml 第" in found.msg
