@@ -432,5 +432,5 @@ SMALL_PLANS = (
     PlanScript("yangben", ((COOK, 2, 6),), 50, short_form=True, photos=0.5),
     PlanScript("yangben", ((TEA, 5, 8),), 10, "publicised", fresh=2, events=frozenset({"review"})),
     PlanScript("shili", ((HOUSEKEEPING, 5, 8),), 0, "begun"),
-    PlanScript("yangben", ((PASTRY, 5, 6),), -13, "submitted", fresh=1),
+    PlanScript("yangben", ((PASTRY, 4, 6),), -13, "submitted", fresh=1, ineligible=1),
 )

@@ -210,7 +210,11 @@ class PlanStory:
 
     def _tell_apart(self) -> None:
         """Choose who lacks years, and whose row leaves the centre something to judge."""
-        skilled = [person.identity_number for item, person in self.people if item.level < 5]
+        skilled = [
+            person.identity_number
+            for item, person in self.people
+            if item.level < 5 or item.occupation_id in OF_2018
+        ]
         wanted = self.script.ineligible
         self.short, self.unclear = set(skilled[:wanted]), set()
         if wanted:
@@ -304,13 +308,13 @@ class PlanStory:
         """Schooling, work and certificates: enough for the level, but for a few."""
         of_2018, year = item.occupation_id in OF_2018, self.exam_day.year
         if item.level == 5:
-            worked = self.chance.randint(1, 3)
+            worked = 0 if person.identity_number in self.short else self.chance.randint(1, 3)
             return {
                 "申报条件": BEGINNERS[of_2018],
                 "是否有职业资格证书": "否",
                 "文化程度": self.chance.choice(SCHOOLING),
                 "专业年限": str(worked),
-                "参加工作时间": f"{year - worked - 1}-03",
+                "参加工作时间": f"{self.exam_day - timedelta(days=365 * worked + 200):%Y-%m}",
             }
         needed = YEARS_SINCE[of_2018][item.level]
         held = needed + 1 + self.chance.randint(0, 1)
@@ -329,8 +333,8 @@ class PlanStory:
             "证书等级": "/".join(below),
             "证书编号": "" if person.identity_number in self.unclear else number,
             "文化程度": self.chance.choice(SCHOOLING[:2]),
-            "专业年限": str(held + 1),
-            "参加工作时间": f"{year - held - 2}-03",
+            "专业年限": "" if person.identity_number in self.unclear else str(held + 1),
+            "参加工作时间": "" if person.identity_number in self.unclear else f"{year - held - 2}-03",
         }
 
     def _bring_photos(self) -> None:
