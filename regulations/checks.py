@@ -5,6 +5,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as Caution
 
+from regulations.eligibility.standards import load_register
 from regulations.loader import Library, PackError, load_library
 from regulations.schema import PeriodValue
 from regulations.shelf import packs_folder
@@ -17,6 +18,15 @@ def packs_are_sound(**_: Any) -> list[CheckMessage]:
     except PackError as error:
         return [Error(str(error), hint="请按提示修改规则包后重试。", id="regulations.E001")]
     return [*_uncited(shelf), *_leads_without_article(shelf)]
+
+
+def standards_are_sound(**_: Any) -> list[CheckMessage]:
+    """Load the occupational standards with their conditions anew."""
+    try:
+        load_register()
+    except PackError as error:
+        return [Error(str(error), hint="请按提示修改职业标准登记后重试。", id="regulations.E003")]
+    return []
 
 
 def _uncited(shelf: Library) -> list[CheckMessage]:
