@@ -46,7 +46,7 @@ class ExtensionForm(ReasonedForm):
 
     until = forms.DateField(
         label="新的届满日",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "请选择新的届满日", "invalid": "请按 2026-03-15 的形式填写日期"},
     )
     field_order = ("until", "reason")

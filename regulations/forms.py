@@ -27,7 +27,7 @@ class ArrangementForm(forms.Form):
         help_text="文件名称或文号，如：国务院办公厅关于2027年部分节假日安排的通知",
     )
     published_on = forms.DateField(
-        label="发布日期", widget=forms.DateInput(attrs={"type": "date"}), help_text="文件落款日期"
+        label="发布日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), help_text="文件落款日期"
     )
     days_off = forms.CharField(
         label="放假",
@@ -117,8 +117,8 @@ class WhatIfForm(forms.Form):
         required=False,
         help_text="按改动后的数值一直有效来看过去的案件；不勾选时只看改动的生效日期之后的案件。",
     )
-    since = forms.DateField(label="案件自", widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label="案件至", widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label="案件自", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until = forms.DateField(label="案件至", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, *args: Any, packs: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
