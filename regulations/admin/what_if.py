@@ -136,6 +136,7 @@ class WhatIfAdmin(ModelAdmin):
             "opts": self.model._meta,
             "original": asked,
             "asked": asked,
+            "pack_title": library().packs[asked.pack].header.title,
             "running": asked.status in {WhatIf.Status.QUEUED, WhatIf.Status.RUNNING},
             "counts": counts_of(asked),
             "wanted": wanted,

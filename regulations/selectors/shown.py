@@ -133,8 +133,6 @@ def _said(*pairs: tuple[str, str | None]) -> tuple[tuple[str, str], ...]:
 @shown.register
 def _(value: PeriodValue, _words: Vocabulary) -> Shown:
     day = "事件当日计为第1日" if value.counts_event_day else "事件当日不计，自次日起算"
-    end = "末日当天办理算按期" if value.inclusive else "须在末日之前办理"
-    off = "末日为休息日的，顺延至下一个工作日" if value.rolls else "末日为休息日的，不顺延"
     passed = WHEN_PASSED[value.when_passed]
     if value.deemed:
         passed = "视为已作出（系统按此办理，并留记录）"
@@ -144,12 +142,20 @@ def _(value: PeriodValue, _words: Vocabulary) -> Shown:
             ("保存", kept),
             ("起算", value.starts),
             ("首日", day if value.direction == "after" else None),
-            ("末日", off if value.minimum else f"{end}；{off}"),
+            ("末日", _last_day(value)),
             ("不得缩短", "只数完整的工作日或日，期间不因任何原因缩短" if value.minimum else None),
             ("届满之后", passed),
             ("延长", value.extension.summary(value.unit) if value.extension else None),
         )
     )
+
+
+def _last_day(value: PeriodValue) -> str:
+    """Say what holds on the last day: a count of working days ends on one, a limit ahead of a date never rolls."""
+    said = [] if value.minimum else ["末日当天办理算按期" if value.inclusive else "须在末日之前办理"]
+    if value.unit != "working_day" and value.direction == "after":
+        said.append("末日为休息日的，顺延至下一个工作日" if value.rolls else "末日为休息日的，不顺延")
+    return "；".join(said)
 
 
 @shown.register
