@@ -151,7 +151,7 @@ def _(value: PeriodValue, _words: Vocabulary) -> Shown:
 
 
 def _last_day(value: PeriodValue) -> str:
-    """Say what holds on the last day: a count of working days ends on one, a limit ahead of a date never rolls."""
+    """Say what holds on the last day: working days end on one, a limit ahead of a date never rolls."""
     said = [] if value.minimum else ["末日当天办理算按期" if value.inclusive else "须在末日之前办理"]
     if value.unit != "working_day" and value.direction == "after":
         said.append("末日为休息日的，顺延至下一个工作日" if value.rolls else "末日为休息日的，不顺延")
