@@ -11,9 +11,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
-from exams.identity import normalised
+from accounts.identity import normalised
 from exams.roster_format import DAY_ZERO, LEVEL_NAMES, SERIAL_DAYS
 from regulations.clock import months_later
 from regulations.eligibility import Between, CandidateFacts, Diploma, HeldCertificate, Title
@@ -69,8 +70,9 @@ class Claim:
         return self.is_student or "毕业" in self.text
 
 
+@lru_cache(maxsize=1024)
 def read_claim(text: str) -> Claim:
-    """Read the words of 申报条件."""
+    """Read the words of 申报条件, of which a roster repeats few."""
     plain = re.sub(r"\s", "", text)
     years = re.search(r"(?:从事|工作|累计|满)\D{0,12}?(\d{1,2}|[一二两三四五六七八九十])年", plain)
     certificate = re.search(r"([一二三四五])级(?:/?[初中高]?级?(?:工|技师))?[^，,。；]{0,16}证书", plain)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import xlsxwriter
 import xlwt
 
-from exams.identity import normalised
+from accounts.identity import normalised
 
 Form = Literal["full", "short"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import combinations
 
-from exams.identity import age_on
+from accounts.identity import age_on
 from lifecycle.findings import Finding
 from regulations.rulebook import Rulebook
 

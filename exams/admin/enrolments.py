@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from exams.identity import masked_number
+from accounts.identity import masked_number
 from exams.models import Enrolment, ExamPlan
 from exams.selectors.plans import facts_of_verdict
 from exams.services.eligibility import changed_since

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from exams.identity import masked_name, masked_number
+from accounts.identity import masked_name, masked_number
 from exams.models import Enrolment, ExamPlan, PlanItem, RosterImport, RosterRow, Session
 
 

@@ -17,10 +17,10 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django_fsm import TransitionNotAllowed
 
+from accounts.identity import read_identity
 from accounts.models import User
 from archive.contents import XLS, XLSX, ZIP, media_type_of
 from archive.services import store_file
-from exams.identity import read_identity
 from exams.models import Enrolment, ExamPlan, PlanItem, RosterEffect, RosterImport, RosterRow
 from exams.roster_format import (
     Candidate,

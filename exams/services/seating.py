@@ -20,6 +20,7 @@ from django.utils.timezone import localdate
 from django_fsm import TransitionNotAllowed
 from PIL import Image
 
+from accounts.identity import masked_number
 from accounts.models import User
 from accounts.permissions import may
 from archive.contents import JPEG, PDF, ZIP
@@ -34,7 +35,6 @@ from exams.documents import (
     admission_tickets,
     sign_in_sheet,
 )
-from exams.identity import masked_number
 from exams.models import Enrolment, ExamPlan, Part, PlanJob, Seat, Session
 from exams.numbering import composed, series_of, ticket_segments
 from exams.selectors.plans import time_words

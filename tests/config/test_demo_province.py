@@ -19,7 +19,7 @@ from config.demo.accounts import ACCOUNTS, PASSWORD, lines
 from config.demo.cast import APPLICANTS, SMALL_APPLICANTS
 from config.demo.context import demonstration
 from config.demo.filings import first_day
-from exams.identity import read_identity
+from accounts.identity import read_identity
 from exams.models import Enrolment, ExamPlan, Mark
 from institutions.models import Filing, Institution
 from institutions.services import checked_credit_code
@@ -45,7 +45,7 @@ def play(django_db_setup, django_db_blocker, tmp_path_factory):
 
 def put_down_the_law_of_the_play() -> None:
     """The catalogues, as far as the small play needs them: all of them take a while."""
-    put_down_the_law()
+    put_down_the_law(as_read=False)
     for code, name in (("220113", "九台区"), ("222401", "延吉市"), ("222402", "图们市")):
         Jurisdiction.objects.create(code=code, name=name, parent_id=f"{code[:4]}00", level="county")
     wanted = {code for a in APPLICANTS if a.key in SMALL_APPLICANTS for code in a.scope}

@@ -14,8 +14,8 @@ import xlwt
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from accounts.identity import check_digit
 from accounts.models import User
-from exams.identity import check_digit
 from exams.models import Enrolment, ExamPlan, PlanItem, PlanStaff, Session
 from exams.roster_format import FULL_HEADINGS, SHORT_HEADINGS
 from institutions.models import FiledRoom, FiledScope, Filing, Institution

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exams.identity import age_on, check_digit, masked_name, masked_number, normalised, read_identity
+from accounts.identity import age_on, check_digit, masked_name, masked_number, normalised, read_identity
 
 
 def test_a_right_number_tells_birth_date_and_sex():
