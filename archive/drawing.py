@@ -22,6 +22,9 @@ INK = black
 GREY = HexColor("#5A5F66")
 HAIR = HexColor("#8C9198")
 SHADE = HexColor("#F3F4F5")
+ALERT = HexColor("#B3261E")
+# What every paper says that rests on a draft nobody has put into force.
+TRIAL = "试运行"
 
 PAGE_WIDTH, PAGE_HEIGHT = A4
 LEAST_SIZE = 6  # points: below it nobody reads
@@ -143,6 +146,17 @@ def block(
         type_ = replace(type_, size=type_.size - 0.5, leading=type_.leading * (type_.size - 0.5) / type_.size)
     paragraph.drawOn(canvas, x, top - needed)
     return top - needed
+
+
+def trial_mark(canvas: Canvas, x: float, y: float) -> None:
+    """The mark 试运行 in a frame whose upper right corner is at (x, y): the text behind it is a draft."""
+    width, height, size = 58, 22, 13
+    canvas.saveState()
+    canvas.setStrokeColor(ALERT)
+    canvas.setLineWidth(1.2)
+    canvas.rect(x - width, y - height, width, height)
+    centred(canvas, x - width / 2, y - height + 6.5, TRIAL, SANS, size, ALERT, spaced=2)
+    canvas.restoreState()
 
 
 def draw_qr(canvas: Canvas, content: str, x: float, y: float, side: float) -> None:

@@ -24,6 +24,7 @@ from reportlab.platypus import (
 )
 
 from archive.drawing import (
+    ALERT,
     GREY,
     HAIR,
     INK,
@@ -37,11 +38,11 @@ from archive.drawing import (
     line,
     press,
     right,
+    trial_mark,
 )
 from archive.typefaces import SANS, SERIF, SERIF_BOLD, register_fonts
 from archive.typesetting import Prose, Type
 
-RED = HexColor("#B3261E")
 LEFT, RIGHT, TOP, FOOT = 26 * mm, 24 * mm, 23 * mm, 42 * mm
 MEASURE = PAGE_WIDTH - LEFT - RIGHT
 
@@ -65,6 +66,7 @@ class Imprint:
     issuer: str
     issued_on: date
     verification: Verification
+    is_trial: bool = False
 
 
 def letter(
@@ -75,10 +77,14 @@ def letter(
     issued_on: date,
     verification: Verification,
     story: Callable[[], list[Flowable]],
+    is_trial: bool = False,
 ) -> bytes:
-    """An official document 公文: the authority's head, number and title, the story, the signature."""
+    """An official document 公文: the authority's head, number and title, the story, the signature.
+
+    One that rests on a draft nobody has put into force carries the mark 试运行 on every page.
+    """
     register_fonts()
-    imprint = Imprint(title, number, authority, issued_on, verification)
+    imprint = Imprint(title, number, authority, issued_on, verification, is_trial)
 
     def whole() -> list[Flowable]:
         *body, last = story()
@@ -111,6 +117,8 @@ def _set(story: list[Flowable], imprint: Imprint, pages: int) -> tuple[bytes, in
     def dress(canvas: Canvas, document: BaseDocTemplate) -> None:
         describe(canvas, imprint.title, imprint.issuer, imprint.issued_on, subject=imprint.number)
         _foot(canvas, imprint, document.page, pages)
+        if imprint.is_trial:
+            trial_mark(canvas, PAGE_WIDTH - RIGHT, PAGE_HEIGHT - 8 * mm)
 
     template.addPageTemplates([PageTemplate(frames=[frame], onPage=dress)])
     template.build(story)
@@ -119,9 +127,9 @@ def _set(story: list[Flowable], imprint: Imprint, pages: int) -> tuple[bytes, in
 
 def _head(authority: str, number: str, title: str) -> list[Flowable]:
     return [
-        Prose(authority, Type(SERIF_BOLD, 24, 36, side="centre", colour=RED), space_after=4),
+        Prose(authority, Type(SERIF_BOLD, 24, 36, side="centre", colour=ALERT), space_after=4),
         Prose(number, Type(SERIF, 12, 20, side="centre")),
-        Rule(RED, 1.4, space_before=4, space_after=16),
+        Rule(ALERT, 1.4, space_before=4, space_after=16),
         Prose(title, Type(SERIF_BOLD, 20, 32, side="centre"), space_after=10),
     ]
 

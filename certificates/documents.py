@@ -24,6 +24,7 @@ from archive.drawing import (
     draw_qr,
     line,
     sheet,
+    trial_mark,
 )
 from archive.typefaces import SANS, SERIF, SERIF_BOLD, face_for, width_of
 from archive.typesetting import Type
@@ -60,6 +61,7 @@ class CertificateFacts:
     verification: Verification
     provincial_query_url: str = ""
     stationery_number: str = ""
+    is_trial: bool = False
 
 
 def certificate(facts: CertificateFacts) -> bytes:
@@ -83,6 +85,8 @@ def certificates(several: Sequence[CertificateFacts]) -> bytes:
             _fields(canvas, facts)
             _issuer(canvas, facts)
             _queries(canvas, facts)
+            if facts.is_trial:
+                trial_mark(canvas, FIELD_RIGHT, PAGE_HEIGHT - 28 * mm)
 
     first = several[0]
     return sheet(

@@ -355,4 +355,5 @@ def facts_of_certificate(row: Certificate) -> CertificateFacts:
         verification=Verification(
             code=row.number, url=f"{base}{reverse('public:certificate-scan', args=[row.token])}"
         ),
+        is_trial=row.law(row.issued_on).is_trial,
     )

@@ -25,6 +25,7 @@ from archive.drawing import (
     line,
     right,
     sheet,
+    trial_mark,
 )
 from archive.typefaces import SANS, SANS_BOLD, SERIF, SERIF_BOLD, face_for, width_of
 from archive.typesetting import Type
@@ -71,6 +72,7 @@ class AdmissionTicket:
     address: str
     sittings: tuple[Sitting, ...]
     verification: Verification
+    is_trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class SignInSheet:
     site: str
     room: str
     rows: tuple[SignInRow, ...]
+    is_trial: bool = False
 
 
 def admission_tickets(
@@ -136,6 +139,8 @@ def _ticket(canvas: Canvas, ticket: AdmissionTicket, top: float, notice: Sequenc
     centre = PAGE_WIDTH / 2
     centred(canvas, centre, top - 13, ticket.institution, SERIF, 11, GREY, room=width)
     centred(canvas, centre, top - 36, "职业技能等级认定准考证", SERIF_BOLD, 18, INK, spaced=2)
+    if ticket.is_trial:
+        trial_mark(canvas, left + width, top - 16)
     canvas.setStrokeColor(BLUE)
     canvas.setLineWidth(1.2)
     canvas.line(left, top - 46, left + width, top - 46)
@@ -241,6 +246,8 @@ def _sign_in_page(
 ) -> None:
     left, width, y = MARGIN, PAGE_WIDTH - 2 * MARGIN, PAGE_HEIGHT - 20 * mm
     centred(canvas, PAGE_WIDTH / 2, y, "考场签到表", SERIF_BOLD, 18, INK, spaced=3)
+    if room.is_trial:
+        trial_mark(canvas, left + width, y + 14)
     facts = [
         (f"考核计划：{room.plan}（{room.plan_number}）", f"评价机构：{room.institution}"),
         (f"职业等级：{room.occupation}　{room.level}", f"科目：{room.part}"),

@@ -222,6 +222,7 @@ def ticket_of(enrolment: Enrolment) -> AdmissionTicket:
         verification=Verification(
             code=enrolment.ticket_number or "", url=f"{settings.PUBLIC_BASE_URL}{address}"
         ),
+        is_trial=plan.law(localdate()).is_trial,
     )
 
 
@@ -257,6 +258,7 @@ def print_sign_in_sheet(session: Session) -> bytes:
                 )
                 for seat in seats
             ),
+            is_trial=plan.law(localdate()).is_trial,
         ),
         issued_on=localdate(),
     )

@@ -309,6 +309,17 @@ def icon(name: str, label: str = "") -> dict[str, str]:
     return {"name": name, "label": label}
 
 
+@register.inclusion_tag("components/trial_notice.html")
+def trial_notice(case: Any) -> dict[str, bool]:
+    """Say on the page of a case that its province runs a draft (试运行), and nothing where it does not."""
+    try:
+        book = case.law(timezone.localdate())
+    except LookupError:
+        # No text governs the case today: what is wrong is said where a rule is asked for.
+        return {"is_trial": False}
+    return {"is_trial": bool(getattr(book, "is_trial", False))}
+
+
 @register.simple_tag(takes_context=True)
 def query(context: Mapping[str, Any], **changes: Any) -> str:
     """The page's own address with some parameters changed, so that a filtered list can be sent on."""

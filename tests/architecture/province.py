@@ -130,9 +130,12 @@ def places_of(there: Province) -> list[tuple[str, dict[str, Any]]]:
     """What stands in an address, by the beginning of the route's name; the first that fits counts."""
     plan, item = there.plan, there.plan.items.get()
     return [
+        ("public:law-entry", {"pack": "jilin", "rule_id": "JL-5.3"}),
+        ("public:law-calendar-year", {"year": 2026}),
         ("public:law", {"pack": "jilin"}),
         ("public:stored-file", {"key": there.file.key}),
         ("public:document-verify", {"code": there.document.code}),
+        ("public:message-read", {"pk": 0}),
         ("public:publicity", {"pk": there.publicity.pk}),
         ("public:objection", {"number": there.objection.number}),
         ("public:institution", {"code": there.party.institution.code}),
@@ -183,6 +186,8 @@ def places_of(there: Province) -> list[tuple[str, dict[str, Any]]]:
         ("admin:notices_publicity", {"object_id": there.publicity.pk}),
         ("admin:regulations_calendaryear", {"object_id": there.year.pk}),
         ("admin:regulations_jurisdiction", {"object_id": "220100"}),
+        ("admin:regulations_readingdecision_decide", {"reading": "J4"}),
+        ("admin:regulations_packadoption_adopt", {"pack": "jilin"}),
         ("admin:regulations_occupation", {"object_id": "4-03-02-01"}),
         ("admin:app_list", {"app_label": "exams"}),
         (

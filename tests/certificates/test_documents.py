@@ -96,3 +96,9 @@ def test_a_certificate_printed_again_is_the_same_file_with_its_fonts():
 def test_a_name_that_cannot_be_drawn_stops_the_certificate():
     with pytest.raises(GlyphMissing, match="“𪚥”"):
         certificate(replace(FACTS, name="甄𪚥"))
+
+
+def test_a_certificate_under_a_draft_is_marked():
+    assert "试运行" not in text_of(certificate(FACTS))
+    pages = pages_of(certificates([FACTS, replace(FACTS, is_trial=True)]))
+    assert ["试运行" in page for page in pages] == [False, True]

@@ -150,3 +150,9 @@ def test_a_sign_in_sheet_holds_everyone_expected_in_the_room():
     assert all(row.ticket_number in text and row.name in text for row in rows)
     assert "应到35人" in text
     assert "监考人员签名" in pages[1]
+
+
+def test_the_papers_of_an_exam_under_a_draft_are_marked():
+    assert "试运行" not in text_of(admission_tickets([TICKET], issued_on=DAY))
+    marked = text_of(admission_tickets([replace(TICKET, is_trial=True)] * 2, issued_on=DAY))
+    assert marked.count("试运行") == 2

@@ -172,3 +172,18 @@ def test_the_acceptance_notice_lists_materials_and_what_comes_next():
     text = text_of(acceptance_notice(NOTICE))
     for expected in ("申请报告", "诚信承诺书", "公示", "不少于5个工作日", "已于2026年3月20日予以受理"):
         assert expected in text
+
+
+@pytest.mark.parametrize(
+    ("printer", "facts"),
+    [
+        (filing_receipt, RECEIPT),
+        (acceptance_notice, NOTICE),
+        (correction_notice, CORRECTION),
+        (declined_decision, DECISION),
+        (not_accepted_decision, DECISION),
+    ],
+)
+def test_a_letter_under_a_draft_is_marked_on_every_page(printer, facts):
+    assert "试运行" not in text_of(printer(facts))
+    assert all("试运行" in page for page in pages_of(printer(replace(facts, is_trial=True))))
