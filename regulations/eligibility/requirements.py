@@ -90,14 +90,15 @@ def day_words(day: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What holds for every requirement of a case: the day asked about, the age from which work counts."""
+    """What holds for every requirement of a case: the day asked about, and from when the person may work."""
 
     on: date
-    working_age: int
+    works_from: date = date.min
 
-    def works_from(self, facts: CandidateFacts) -> date | None:
-        """Return the day from which the law lets this person work."""
-        return birthday(facts.born_on, self.working_age) if facts.born_on else None
+    @classmethod
+    def of(cls, facts: CandidateFacts, on: date, working_age: int) -> Setting:
+        """Count work from the age at which the law lets a person work, where the birthday is known."""
+        return cls(on, birthday(facts.born_on, working_age) if facts.born_on else date.min)
 
 
 class Requirement(Strict):
@@ -143,7 +144,7 @@ class AtWorkRequirement(Requirement):
         """Any day of work suffices."""
         if facts.spells is None:
             return unknown("未提供从业经历，请补工作年限证明或承诺书")
-        tenure = Tenure.of(facts.spells, since=setting.works_from(facts))
+        tenure = Tenure.of(facts.spells, since=setting.works_from)
         if tenure.has_begun(setting.on):
             return met("已从事本职业或相关职业")
         begins = min((stretch.begins for stretch in tenure.stretches), default=None)
@@ -365,7 +366,8 @@ def _experience(
     if facts.spells is None and facts.began is None:
         return unknown(f"未提供从业年限，不能核对“{head}”，请补专业年限和工作年限证明")
     least = _tenure(facts, setting, since, earliest=False, own_only=own_only)
-    most = _tenure(facts, setting, since, earliest=True, own_only=own_only)
+    known = facts.spells is not None and (since is None or since.is_exact)
+    most = least if known else _tenure(facts, setting, since, earliest=True, own_only=own_only)
     on, turns_on, soonest = setting.on, least.reached_on(years), most.reached_on(years)
     if turns_on is not None and turns_on <= on:
         return met(f"{head}，现有{'' if least == most else '至少'}{least.worked_by(on)}")
@@ -390,4 +392,4 @@ def _tenure(
         first = began.earliest if earliest else began.latest
         spells = () if first == date.max else (Spell(first),)
     from_day = (since.earliest if earliest else since.latest) if since else date.min
-    return Tenure.of(spells, since=max(from_day, setting.works_from(facts) or date.min), own_only=own_only)
+    return Tenure.of(spells, since=max(from_day, setting.works_from), own_only=own_only)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any, Final, Literal
 
 from regulations.eligibility.facts import CandidateFacts
@@ -41,7 +42,7 @@ EMPLOYER_LEVELS: Final[dict[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ConditionVerdict:
     """How one condition stands (某一项条件的核对)."""
 
@@ -51,7 +52,7 @@ class ConditionVerdict:
     checks: tuple[Check, ...]
     evidence: tuple[str, ...]
 
-    @property
+    @cached_property
     def turns_on(self) -> date | None:
         """The first day on which time alone meets it; None where it is met or needs more than time."""
         waiting = [check for check in self.checks if check.status != "met"]
@@ -77,7 +78,7 @@ class ConditionVerdict:
         return tuple(check.words for check in self.checks if check.status == "met")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verdict:
     """What the conditions say of a candidate on a day (资格预判)."""
 
@@ -92,17 +93,12 @@ class Verdict:
         """The outcome in words."""
         return OUTCOME_LABELS[self.outcome]
 
-    @property
-    def is_proven(self) -> bool:
-        """Whether the facts carry the entry without anybody's judgement."""
-        return self.outcome in PROVEN
-
-    @property
+    @cached_property
     def matched(self) -> ConditionVerdict | None:
         """The condition that is met, the first of several."""
         return next((item for item in self.conditions if item.status == "met"), None)
 
-    @property
+    @cached_property
     def next_turn(self) -> ConditionVerdict | None:
         """The condition that time alone meets first."""
         waiting = [item for item in self.conditions if item.turns_on]
@@ -184,8 +180,17 @@ def judge(
         return Verdict(
             "not_covered", on, note="该日没有已登记的职业标准或编制规程，请由审核人员对照标准原文认定。"
         )
-    weighed = tuple(_weighed(facts, standard, item, on) for item in standard.conditions(int(level)))
+    age = standard.norm.minimum_age
+    setting = Setting.of(facts, on, age)
+    grown = _of_age(age).check(facts, setting)
+    conditions = standard.conditions(int(level))
+    weighed = tuple(_weighed(facts, standard, item, setting, grown) for item in conditions)
     return Verdict(_outcome(weighed), on, weighed, standard)
+
+
+@lru_cache
+def _of_age(years: int) -> AgeRequirement:
+    return AgeRequirement(kind="age", years=years)
 
 
 def _outcome(conditions: Iterable[ConditionVerdict]) -> Outcome:
@@ -196,14 +201,12 @@ def _outcome(conditions: Iterable[ConditionVerdict]) -> Outcome:
 
 
 def _weighed(
-    facts: CandidateFacts, standard: StandardVersion, condition: Condition, on: date
+    facts: CandidateFacts, standard: StandardVersion, condition: Condition, setting: Setting, grown: Check
 ) -> ConditionVerdict:
-    setting = Setting(on=on, working_age=standard.norm.minimum_age)
     checks = tuple(item.check(facts, setting) for item in condition.requires)
-    if not any(isinstance(item, AgeRequirement) for item in condition.requires):
-        grown = AgeRequirement(kind="age", years=setting.working_age).check(facts, setting)
-        # Said only where it is an obstacle: nobody needs to read that a cook of forty is of age.
-        checks = checks if grown.status == "met" else (grown, *checks)
+    # Said only where it is an obstacle: nobody needs to read that a cook of forty is of age.
+    if grown.status != "met" and not any(isinstance(item, AgeRequirement) for item in condition.requires):
+        checks = (grown, *checks)
     # What is missing for certain decides, whatever else is not known.
     statuses = {check.status for check in checks}
     status: Status = "short" if "short" in statuses else "unknown" if "unknown" in statuses else "met"
