@@ -37,8 +37,8 @@ PROVEN: Final = frozenset({"met", "no_conditions"})
 # 新八级工: what stands above and below the five levels of the national standards.
 EMPLOYER_LEVELS: Final[dict[str, str]] = {
     "apprentice": "学徒工",
-    "senior_master": "特级技师",
-    "chief_master": "首席技师",
+    "special_grade": "特级技师",
+    "chief": "首席技师",
 }
 
 
