@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from institutions.views import assessment, cases, directory, draft, home, registration
+from institutions.views import assessment, cases, directory, draft, home, open_data, registration
 
 public = [
     path("institutions/", directory.directory, name="directory"),
     path("institutions/<str:code>/", directory.institution, name="institution"),
+    path("open-data/", open_data.about, name="open-data"),
+    path("open-data/institutions.<slug:form>", open_data.institutions, name="open-data-file"),
 ]
 
 portal = [

@@ -9,6 +9,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from institutions.api.serializers import DirectoryOutput
+from institutions.forms.directory import asked_of
 from institutions.models import Institution
 from institutions.selectors import directory
 from lifecycle.api import RefusalOutput
@@ -21,6 +22,8 @@ from lifecycle.api import RefusalOutput
             OpenApiParameter("q", description="机构名称"),
             OpenApiParameter("occupation", description="职业名称"),
             OpenApiParameter("place", description="区划代码"),
+            OpenApiParameter("level", int, description="技能等级，5至1"),
+            OpenApiParameter("kind", description="机构类别", enum=list(Institution.Kind.values)),
         ],
     ),
     retrieve=extend_schema(
@@ -37,9 +40,4 @@ class DirectoryViewSet(ReadOnlyModelViewSet[Institution]):
 
     def get_queryset(self) -> Any:
         """Those whose filing is in force."""
-        asked = self.request.query_params
-        return directory(
-            asked.get("q", "").strip(),
-            division=asked.get("place", ""),
-            occupation=asked.get("occupation", "").strip(),
-        )
+        return directory(asked_of(self.request.query_params))

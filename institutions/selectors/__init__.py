@@ -29,11 +29,21 @@ from institutions.selectors.people import (
     own_filings,
     panels_of,
 )
-from institutions.selectors.register import directory, places_of_directory, prefectures, scope_by_occupation
+from institutions.selectors.public_register import (
+    Asked,
+    directory,
+    maps,
+    open_data_rows,
+    public_contact,
+    public_history,
+    scope_lines,
+)
+from institutions.selectors.register import prefectures, scope_by_occupation
 from institutions.selectors.route import first_holder, holder_at, province_of
 
 __all__ = [
     "DECLARED",
+    "Asked",
     "CountedDeadline",
     "HomeTask",
     "assessment_form",
@@ -49,20 +59,24 @@ __all__ = [
     "institution_of",
     "institutions_of",
     "letters_of",
+    "maps",
     "materials_by_code",
     "may_read_letter",
     "may_read_material",
     "may_read_proof",
     "members_of",
     "open_assessment_findings",
+    "open_data_rows",
     "own_filings",
     "panels_of",
-    "places_of_directory",
     "prefectures",
     "provides_home_tasks",
     "province_of",
+    "public_contact",
+    "public_history",
     "questions_of_filing",
     "scope_by_occupation",
+    "scope_lines",
     "tasks_from_above",
     "yes_or_no_labels",
 ]

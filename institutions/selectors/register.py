@@ -12,19 +12,6 @@ from institutions.models import (
 from regulations.models import Jurisdiction
 
 
-def directory(words: str = "", *, division: str = "", occupation: str = "") -> QuerySet[Institution]:
-    """The public directory (机构名录): institutions on the register, by name, place or occupation."""
-    found = Institution.objects.filter(state=Institution.State.ACTIVE).select_related("jurisdiction__parent")
-    if words:
-        found = found.filter(name__icontains=words)
-    if division:
-        prefix = division[:2] if division.endswith("0000") else division.removesuffix("00")
-        found = found.filter(jurisdiction__code__startswith=prefix)
-    if occupation:
-        found = found.filter(scope__occupation__name__icontains=occupation).distinct()
-    return found.prefetch_related("scope__occupation").order_by("name")
-
-
 def prefectures(province: str) -> QuerySet[Jurisdiction]:
     """The prefectures of a province."""
     return Jurisdiction.objects.filter(parent_id=province, is_current=True).order_by("code")
@@ -40,14 +27,3 @@ def scope_by_occupation(institution: Institution, on: date | None = None) -> lis
         if row.get_level_display() not in line[2]:
             line[2].append(row.get_level_display())
     return list(lines.values())
-
-
-def places_of_directory() -> list[Jurisdiction]:
-    """The prefectures in which institutions stand on the register."""
-    codes = {
-        f"{code[:4]}00"
-        for code in Institution.objects.filter(state=Institution.State.ACTIVE)
-        .values_list("jurisdiction_id", flat=True)
-        .distinct()
-    }
-    return list(Jurisdiction.objects.filter(code__in=codes).order_by("code"))
