@@ -111,6 +111,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "return_certificate_batch",
             "report_certificate_batch",
             "publish_certificate_batch",
+            "keep_expert_pool",
             "try_rules",
             "load_arrangement",
             "import_catalogue",
@@ -123,6 +124,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         {
             "view_register",
             "edit_filing",
+            "edit_people_and_places",
             "submit_filing",
             "withdraw_filing",
             "edit_exam_plan",
@@ -142,6 +144,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         {
             "view_register",
             "edit_filing",
+            "edit_people_and_places",
             "edit_exam_plan",
             "run_exam_plan",
             "seat_enrolment",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -103,12 +103,18 @@ class RouteValue(DatedValue):
         return " → ".join(stage.label for stage in self.stages)
 
 
+FormPart = Literal["documents", "site", "defence"]
+PART_LABELS: dict[FormPart, str] = {"documents": "资料审核", "site": "现场察看", "defence": "质询答辩"}
+
+
 class FormItem(Strict):
     """One scored line of a form (评分项)."""
 
     code: Code
     title: Text
     max_score: Annotated[int, Field(ge=1)]
+    # How the line is judged: from the papers, on the spot, in the defence (资料、现场、答辩).
+    part: FormPart = "documents"
     # The rule the line looks at, so that a low score names its article.
     about: RuleKey | None = None
 
@@ -129,6 +135,15 @@ class ScoredFormValue(DatedValue):
         if self.pass_score > self.full_score:
             raise ValueError(f"pass_score {self.pass_score} 高于总分 {self.full_score}")
         return self
+
+    @property
+    def parts(self) -> tuple[tuple[str, tuple[FormItem, ...]], ...]:
+        """The lines under the way they are judged, in the order an assessment goes."""
+        found = [
+            (label, tuple(item for item in self.items if item.part == part))
+            for part, label in PART_LABELS.items()
+        ]
+        return tuple((label, items) for label, items in found if items)
 
     @property
     def full_score(self) -> int:

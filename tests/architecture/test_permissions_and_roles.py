@@ -13,8 +13,10 @@ from lifecycle.machine import machines, steps_of
 BESIDE_THE_MACHINES = {
     "view_register": "seeing the registers of one's territory",
     "edit_filing": "filling in the draft of a filing",
+    "edit_people_and_places": "keeping the people, places, rules and cards of an institution on the register",
     "edit_exam_plan": "filling in the draft of a plan",
     "assess_filing": "filling in one's own scored form",
+    "keep_expert_pool": "keeping the pool of experts of a province",
     "check_off_finding": "accepting what was put right after the assessment",
     "manage_accounts": "keeping people and posts",
     "load_arrangement": "entering the arrangement of a year",
