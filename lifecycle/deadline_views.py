@@ -184,7 +184,7 @@ def _said_of(act: Intervention, deadline: Deadline, subject: Lifecycle) -> dict[
         said |= {
             "effect": effect.label,
             "state_label": states[subject.state],
-            "target_label": states[effect.target] if effect.target != subject.state else "",
+            "target_label": states[effect.target_from(subject.state)] if effect.target_from(subject.state) != subject.state else "",
         }
     if act.name == "extend":
         said["leeway"] = leeway_of(deadline)
@@ -195,4 +195,4 @@ def _page(
     page: dict[str, Any], form: forms.Form, *, findings: Iterable[Finding] = (), status: int = 200
 ) -> HttpResponse:
     context = {**page, "form": form, "findings": findings, "once": once_key()}
-    return render(page["request"], "components/deadline_act.html", context, status=status)
+    return render(page["request"], "admin/lifecycle/deadline_act.html", context, status=status)
