@@ -147,7 +147,8 @@ def asks_at(route: Route, there: Province) -> Iterator[Ask]:
 
 def address_of(ask: Ask, there: Province) -> str:
     known = next((known for part, known in places_of(there) if ask.route.name.startswith(part)), {})
-    given = {**known, "move": ask.move, "name": ask.move}
+    # No case of the small province has a deadline or a finding to be excused: their pages are not there.
+    given = {"deadline": 0, "act": "stop", "key": "nothing", **known, "move": ask.move, "name": ask.move}
     return reverse(
         ask.route.name, kwargs={name: given[name] for name in ask.route.params if name != "format"}
     )
