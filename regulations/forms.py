@@ -18,7 +18,8 @@ class ArrangementForm(forms.Form):
 
     region = forms.ChoiceField(
         label="适用区域",
-        help_text="全国的安排以国务院办公厅通知为准；地方自行规定的假日（如少数民族节日）只对本地区生效，叠加在全国安排之上",
+        help_text="全国的安排以国务院办公厅通知为准；地方自行规定的假日（如少数民族节日）"
+        "只对本地区生效，叠加在全国安排之上",
     )
     year = forms.IntegerField(label="年份", min_value=2004, max_value=2099)
     document = forms.CharField(
@@ -27,7 +28,9 @@ class ArrangementForm(forms.Form):
         help_text="文件名称或文号，如：国务院办公厅关于2027年部分节假日安排的通知",
     )
     published_on = forms.DateField(
-        label="发布日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), help_text="文件落款日期"
+        label="发布日期",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="文件落款日期",
     )
     days_off = forms.CharField(
         label="放假",
