@@ -180,11 +180,11 @@ def _said_of(act: Intervention, deadline: Deadline, subject: Lifecycle) -> dict[
     said: dict[str, Any] = {"concerned": str(institution or "")}
     if act.name == "confirm" and deadline.on_passing:
         effect = deadline.effect
-        states = dict(model.State.choices)
+        states, target = dict(model.State.choices), effect.target_from(subject.state)
         said |= {
             "effect": effect.label,
             "state_label": states[subject.state],
-            "target_label": states[effect.target_from(subject.state)] if effect.target_from(subject.state) != subject.state else "",
+            "target_label": states[target] if target != subject.state else "",
         }
     if act.name == "extend":
         said["leeway"] = leeway_of(deadline)
