@@ -27,7 +27,6 @@ from regulations.selectors.lawbook import (
     natural_order,
     packs_on_the_shelf,
     period_due,
-    rules_by_id,
 )
 from regulations.selectors.regions import regions_open_to
 from regulations.selectors.special_items import (
@@ -61,7 +60,6 @@ __all__ = [
     "regions_for_import",
     "regions_open_to",
     "regions_with_special_items",
-    "rules_by_id",
     "search_occupations",
     "special_items_in_force",
 ]

@@ -212,15 +212,6 @@ def _in_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     return tuple(sorted(rules, key=lambda rule: natural_order(rule.id)))
 
 
-def rules_by_id(rule_id: str, *, on: date) -> tuple[Rule, ...]:
-    """Return the rules of any pack with an id, or all of an obligation, as they stand on a date."""
-    shelf = library()
-    made = decisions()
-    every = [rule for pack in shelf.packs.values() for rule in pack_rules(pack, on=on, decided=made)]
-    exact = tuple(rule for rule in every if rule.id == rule_id)
-    return exact or tuple(rule for rule in every if rule_id in rule.obligations)
-
-
 def period_due(rule: Rule, anchor: date, calendar: WorkingCalendar) -> Due | None:
     """Count one rule's period; None where it sets none (法无定期限)."""
     if not isinstance(rule.value, PeriodValue):
