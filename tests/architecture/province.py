@@ -26,7 +26,7 @@ from institutions.models import AssessmentFinding, Filing, PanelMember
 from notices.models import Objection, Publicity
 from regulations.models import CalendarYear
 from tests.factories import certificates, exams, notices, scores
-from tests.factories.accounts import expert, platform_admin, prefecture_officer, province_officer
+from tests.factories.accounts import expert, head_of, platform_admin, prefecture_officer, province_officer
 from tests.factories.institutions import paper
 from tests.factories.scores import Party
 
@@ -80,6 +80,7 @@ def small_province() -> Province:
     return Province(
         people={
             "stranger": None,
+            "chief": head_of("220000"),
             "province": province_officer(),
             "prefecture": prefecture_officer("220100"),
             "elsewhere": prefecture_officer("220200", "甄吉林"),

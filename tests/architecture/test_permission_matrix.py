@@ -29,6 +29,7 @@ from tests.architecture.province import Province, places_of, small_province, sub
 TABLE = Path(__file__).with_name("permission_matrix.txt")
 PEOPLE = (
     "stranger",
+    "chief",
     "province",
     "prefecture",
     "elsewhere",
