@@ -16,6 +16,7 @@ if SECRET_KEY.startswith("insecure"):
 for name in ("DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "PUBLIC_BASE_URL"):
     env.required(name)
 
+IDENTITY_PEPPER = env.required("IDENTITY_PEPPER")
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.listing("CSRF_TRUSTED_ORIGINS")
 

@@ -13,6 +13,7 @@ from config.settings import env
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.prod",
     "SECRET_KEY": "四十二个字符以上的随机内容-0123456789-abcdefghij-klmnopqrst",
+    "IDENTITY_PEPPER": "另一段四十二个字符以上的随机内容-0123456789-abcdefghij",
     "DATABASE_URL": "postgresql://zhijian:secret@db.example.org/zhijian",
     "REDIS_URL": "redis://broker.example.org:6379/0",
     "ALLOWED_HOSTS": "zhijian.example.org",

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from csp.constants import NONCE, NONE, SELF
 
+from config.settings import env
+
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "public:login"
 LOGIN_REDIRECT_URL = "/"
@@ -31,6 +33,10 @@ AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 
 # How many proxies of our own stand before the platform; what they did not write is not believed.
 PROXY_COUNT = 0
+
+# With it identity numbers are turned into digests that find a person again and give nothing away. It is no
+# signing key: changed, nobody on the registers of institutions would be recognised any more.
+IDENTITY_PEPPER = env.text("IDENTITY_PEPPER", "insecure-pepper-for-one-machine-only-never-in-production")
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 8 * 60 * 60
