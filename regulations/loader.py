@@ -11,6 +11,8 @@ from typing import Any, Final, TypeVar
 
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from yaml.composer import ComposerError
+from yaml.reader import ReaderError
 
 from regulations.schema import (
     AnyEntry,
@@ -91,8 +93,31 @@ class Pack:
         return self.header.valid_from <= on and not ended
 
 
+# No pack comes near it: what is nested deeper is no rule.
+DEEPEST: Final = 40
+
+
 class _StrictLoader(yaml.SafeLoader):
-    """YAML without its surprises: no yes/no booleans, no octal numbers, no times of day as numbers."""
+    """YAML without its surprises: no yes/no booleans, no octal numbers, no times of day as numbers.
+
+    Nothing stands for something written elsewhere (an alias): a few lines could grow into gigabytes so.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Compose a node, refusing references and what is nested too deep."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise ComposerError(None, None, "不接受 *引用，请把内容写全", mark)
+        if self._depth >= DEEPEST:
+            raise ComposerError(None, None, f"嵌套超过{DEEPEST}层", self.peek_event().start_mark)
+        self._depth += 1
+        node: yaml.Node | None = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
 
 _StrictLoader.yaml_implicit_resolvers = {}
@@ -143,14 +168,15 @@ def read_document(file: Path) -> Document:
 
 def parse_document(file: Path, text: str) -> Document:
     """Read YAML that stands in a file, or that somebody proposes to put there."""
-    reader = _StrictLoader(text)
     try:
-        root = reader.get_single_node()
+        root = _StrictLoader(text).get_single_node()
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        problem = f"有不可见的控制字符（U+{ord(text[error.position]):04X}），请删去"
+        raise PackError(file, line, "", problem) from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise PackError(file, line, "", f"YAML 语法有误（{error.problem}），请检查缩进和冒号") from error
-    finally:
-        reader.dispose()
     if root is None:
         raise PackError(file, 1, "", "文件是空的，请写入内容或删除文件")
     lines: dict[Where, int] = {}
@@ -180,8 +206,13 @@ def _scalar(file: Path, node: yaml.Node, where: Where) -> Any:
     except KeyError as error:
         raise PackError(file, node.start_mark.line + 1, _about(where), _unwelcome(node)) from error
     except ValueError as error:
-        problem = f"日期“{text}”不存在（impossible date），请核对年月日"
-        raise PackError(file, node.start_mark.line + 1, _about(where), problem) from error
+        raise PackError(file, node.start_mark.line + 1, _about(where), _unreadable(kind, text)) from error
+
+
+def _unreadable(kind: str, text: str) -> str:
+    if kind == "timestamp":
+        return f"日期“{text}”不存在（impossible date），请核对年月日"
+    return f"“{text[:20]}”不是可用的数字，请核对"
 
 
 def _construct_mapping(

@@ -1,11 +1,12 @@
 """Bad packs are refused with file, line, rule and cure; good ones overlay one another by key and date."""
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from regulations.loader import Library, PackError, load_library
+from regulations.loader import Library, PackError, load_library, parse_document
 from regulations.shelf import library
 from tests.regulations.books import jilin
 
@@ -127,6 +128,31 @@ def test_a_pack_is_refused_for(name, shelf):
         shelf(text)
     assert problem in str(refusal.value)
     assert f"probe/rules.yaml 第{line}行" in str(refusal.value)
+
+
+LAUGHTER = "a: &a [ha, ha, ha]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in pairwise("abcdefghijklm")
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "line"),
+    [
+        (LAUGHTER, "不接受 *引用", 2),
+        ("a: &a [*a]\n", "不接受 *引用", 1),
+        (f"a: 1\nb: {'[' * 3000}{']' * 3000}\n", "嵌套超过", 2),
+        ("a: 1\nb: 甲\x07\n", "控制字符（U+0007）", 2),
+        (f"a: {'9' * 5000}\n", "不是可用的数字", 1),
+    ],
+    ids=["a bomb of references", "a reference to itself", "a tower", "a control character", "a huge number"],
+)
+def test_hostile_yaml_is_refused_where_it_stands(text, says, line):
+    with pytest.raises(PackError) as refusal:
+        parse_document(Path("probe/试算稿.yaml"), text)
+
+    assert says in refusal.value.problem
+    assert refusal.value.line == line
+    assert len(refusal.value.problem) < 200
 
 
 def test_a_refusal_names_the_rule(shelf):
