@@ -15,7 +15,8 @@ from functools import lru_cache
 from typing import Final
 
 from accounts.identity import normalised
-from exams.roster_format import DAY_ZERO, LEVEL_NAMES, SERIAL_DAYS
+from archive.sheets import DAY_ZERO, SERIAL_DAYS
+from exams.roster_format import LEVEL_NAMES
 from regulations.clock import months_later
 from regulations.eligibility import Between, CandidateFacts, Diploma, HeldCertificate, Title
 from regulations.eligibility.facts import SOME_DAY, DiplomaKind, Rank

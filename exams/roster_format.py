@@ -9,13 +9,25 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any, Literal
 
 import xlsxwriter
 import xlwt
 
 from accounts.identity import normalised
+from archive.sheets import (
+    ERROR_HEADING,
+    LISTED_ROWS,
+    LONGEST_LIST,
+    LOST_DIGITS,
+    Problem,
+    cell_text,
+    day_of,
+    marked_up,
+    places_of,
+    titles_of,
+)
 
 Form = Literal["full", "short"]
 
@@ -83,19 +95,9 @@ MOBILE = re.compile(r"1[3-9]\d{9}")
 LONGEST = {"姓名": 60, "申报条件": 300, "所在单位": 120, "手机号码": 20}
 LONGEST_OTHER = 500
 LISTED = 6  # values named in a message; the template has them all
-LONGEST_LIST = 255  # characters a drop-down list of a spreadsheet may have
-# A spreadsheet keeps 15 significant digits of a number; the last digits of an identity number are lost.
-MOST_DIGITS = 15
-DAY_ZERO = date(1899, 12, 30)
-SERIAL_DAYS = range(3654, 60000)  # 1910 to 2064: the days a person on a roster can be born or start work on
 
 TEXT_ALWAYS = frozenset({"证件号码", "手机号码", "邮政编码", "学历证书编号", "证书编号"})
 DATES = frozenset({"出生日期", "参加工作时间"})
-ERROR_HEADING = "错误说明"
-
-
-class HeadingsRefused(ValueError):
-    """The first row is not one of the two forms; the message says which columns are missing or unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,29 +115,6 @@ class Layout:
             if text:
                 found[heading] = text
         return found
-
-
-@dataclass(slots=True)
-class Problem:
-    """What is wrong with one cell and how to mend it."""
-
-    column: str
-    message: str
-    cure: str = ""
-    rule_id: str = ""
-    basis: str = ""
-    blocking: bool = True
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the problem for JSON, in the shape of a finding."""
-        return {
-            "field": self.column,
-            "message": self.message,
-            "cure": self.cure,
-            "rule_id": self.rule_id,
-            "basis": self.basis,
-            "blocking": self.blocking,
-        }
 
 
 @dataclass(slots=True)
@@ -159,51 +138,14 @@ class Candidate:
 
 def layout_of(header: Sequence[Any]) -> Layout:
     """Recognise the form by its first row; refuse another, naming the columns."""
-    titles = [re.sub(r"[\s*＊]", "", str(cell)).replace("(", "（").replace(")", "）") for cell in header]
-    while titles and not titles[-1]:
-        titles.pop()
-    # A file that comes back with its error column is read as if the column were not there.
-    named = [title for title in titles if title and title != ERROR_HEADING]
-    repeated = sorted({title for title in named if named.count(title) > 1})
-    if repeated:
-        raise HeadingsRefused(f"第一行有重复的列：{'、'.join(repeated)}；请各保留一列后重新上传")
-    form: Form = "full" if len(set(named) & set(FULL_HEADINGS)) > len(SHORT_HEADINGS) else "short"
-    missing = [title for title in HEADINGS[form] if title not in named]
-    unknown = [title for title in named if title not in HEADINGS[form]]
-    if missing or unknown:
-        parts = []
-        if missing:
-            parts.append(f"缺少列：{'、'.join(missing)}")
-        if unknown:
-            parts.append(f"多出不认识的列：{'、'.join(unknown[:20])}")
-        raise HeadingsRefused(
-            f"第一行的表头与{FORM_LABELS[form]}不符。{'；'.join(parts)}。"
-            "请下载模板，把数据粘贴到模板中（不要改动第一行）后重新上传"
-        )
-    return Layout(form, {title: titles.index(title) for title in HEADINGS[form]})
+    titles = titles_of(header)
+    form: Form = "full" if len(set(titles) & set(FULL_HEADINGS)) > len(SHORT_HEADINGS) else "short"
+    return Layout(form, places_of(titles, HEADINGS[form], FORM_LABELS[form]))
 
 
 def as_text(heading: str, cell: Any) -> str:
-    """Return a cell as the text a person meant: no ".0" behind numbers, dates as YYYY-MM-DD."""
-    if cell is None or isinstance(cell, bool):
-        return "" if cell is None else ("是" if cell else "否")
-    if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d}"
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, int | float):
-        return _number_as_text(heading, cell)
-    return str(cell).strip().replace("\u3000", " ").strip()
-
-
-def _number_as_text(heading: str, number: float) -> str:
-    if heading in DATES and number == int(number) and int(number) in SERIAL_DAYS:
-        return (DAY_ZERO + timedelta(days=int(number))).isoformat()
-    if number == int(number):
-        text = str(int(number))
-        # Marked, so that the check can say what happened to the number.
-        return f"{text}（数值）" if heading == "证件号码" and len(text) > MOST_DIGITS else text
-    return repr(number)
+    """Return a cell as the text a person meant; an identity number that lost digits is marked."""
+    return cell_text(cell, is_date=heading in DATES, marks_lost_digits=heading == "证件号码")
 
 
 def read_candidate(form: Form, cells: Mapping[str, str]) -> Candidate:
@@ -279,7 +221,7 @@ def _read_identity_cells(row: Candidate, found: Mapping[str, str]) -> None:
         row.problems.append(
             Problem("证件类型", f"“证件类型”填写的“{kind[:30]}”不在可选值内", f"请填写：{listed}")
         )
-    if number.endswith("（数值）"):
+    if number.endswith(LOST_DIGITS):
         row.problems.append(
             Problem(
                 "证件号码",
@@ -311,11 +253,7 @@ def _read_birth_date(row: Candidate, found: Mapping[str, str]) -> None:
     text = found.get("出生日期", "")
     if not text:
         return
-    digits = re.fullmatch(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?", text.split(" ")[0])
-    try:
-        row.born_on = date(*(int(part) for part in digits.groups())) if digits else None
-    except ValueError:
-        row.born_on = None
+    row.born_on = day_of(text)
     if row.born_on is None:
         row.problems.append(
             Problem("出生日期", f"出生日期“{text[:20]}”不是有效日期", "请按“1990-01-31”的写法填写，或留空")
@@ -338,7 +276,6 @@ WIDTHS = {
     "报名单位": 24,
     ERROR_HEADING: 60,
 }
-LISTED_ROWS = 5000
 
 
 def template_xlsx(form: Form) -> bytes:
@@ -410,22 +347,4 @@ def template_xls(form: Form) -> bytes:
 
 def marked_roster(form: Form, rows: Iterable[tuple[Mapping[str, str], str]]) -> bytes:
     """Write the roster back with a red column that says what is wrong with each row 错误说明."""
-    file = io.BytesIO()
-    headings = (*HEADINGS[form], ERROR_HEADING)
-    with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False}) as workbook:
-        sheet = workbook.add_worksheet("考生信息")
-        text = workbook.add_format({"num_format": "@"})
-        head = workbook.add_format({"bold": True, "bg_color": "#E8EEF5", "border": 1})
-        red = workbook.add_format({"font_color": "#B00020", "bg_color": "#FDECEE", "text_wrap": True})
-        for place, heading in enumerate(headings):
-            sheet.set_column(place, place, WIDTHS.get(heading, 14))
-            sheet.write_string(0, place, heading, red if heading == ERROR_HEADING else head)
-        sheet.freeze_panes(1, 0)
-        for line, (cells, message) in enumerate(rows, 1):
-            for place, heading in enumerate(headings[:-1]):
-                value = cells.get(heading, "").removesuffix("（数值）")
-                if value:
-                    sheet.write_string(line, place, value, text)
-            if message:
-                sheet.write_string(line, len(headings) - 1, message, red)
-    return file.getvalue()
+    return marked_up("考生信息", HEADINGS[form], rows, WIDTHS)

@@ -21,13 +21,13 @@ from accounts.identity import read_identity
 from accounts.models import User
 from archive.contents import XLS, XLSX, ZIP, media_type_of
 from archive.services import store_file
+from archive.sheets import HeadingsRefused, Problem
+from archive.spreadsheets import SpreadsheetRefused, inspect, rows_of
 from exams.models import Enrolment, ExamPlan, PlanItem, RosterEffect, RosterImport, RosterRow
 from exams.roster_format import (
     Candidate,
     Form,
-    HeadingsRefused,
     Layout,
-    Problem,
     layout_of,
     marked_roster,
     read_candidate,
@@ -36,7 +36,6 @@ from exams.rules import age_finding
 from exams.selectors.plans import entries_elsewhere
 from exams.services.eligibility import COLUMNS, columns_of, verdict_for
 from exams.services.plans import locked_for_editing
-from exams.spreadsheets import SpreadsheetRefused, inspect, rows_of
 from regulations.eligibility.verdicts import PROVEN
 from regulations.rulebook import Rulebook
 

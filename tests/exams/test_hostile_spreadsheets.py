@@ -8,18 +8,18 @@ import pytest
 import xlsxwriter
 import xlwt
 
+from archive.sheets import HeadingsRefused
+from archive.spreadsheets import SpreadsheetRefused, rows_of
+from archive.workbook_limits import MOST_ROWS
 from exams.roster_format import (
     FULL_HEADINGS,
     SHORT_HEADINGS,
-    HeadingsRefused,
     layout_of,
     marked_roster,
     read_candidate,
     template_xls,
     template_xlsx,
 )
-from exams.spreadsheets import SpreadsheetRefused, rows_of
-from exams.workbook_limits import MOST_ROWS
 from tests.factories import exams
 
 

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_fsm import TransitionNotAllowed
 
+from archive.spreadsheets import rows_of
 from exams.models import Enrolment, ExamPlan, RosterImport
 from exams.roster_format import SHORT_HEADINGS
 from exams.services import rosters
-from exams.spreadsheets import rows_of
 from tests.factories import exams
 
 Stage = RosterImport.Stage

@@ -13,9 +13,9 @@ from typing import Any, BinaryIO
 
 import python_calamine
 
-from exams.workbook_limits import ENCRYPTED, MOST_COLUMNS, MOST_ROWS, TRUNCATED, Extent, SpreadsheetRefused
-from exams.workbook_xls import MAGIC, inspect_xls, survey_xls
-from exams.workbook_xlsx import inspect_xlsx, survey_xlsx
+from archive.workbook_limits import ENCRYPTED, MOST_COLUMNS, MOST_ROWS, TRUNCATED, Extent, SpreadsheetRefused
+from archive.workbook_xls import MAGIC, inspect_xls, survey_xls
+from archive.workbook_xlsx import inspect_xlsx, survey_xlsx
 
 __all__ = ["SpreadsheetRefused", "inspect", "rows_of"]
 

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from typing import BinaryIO
 
-from exams.workbook_limits import (
+from archive.workbook_limits import (
     BURSTING,
     ENCRYPTED,
     MACROS,

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from exams.workbook_limits import (
+from archive.workbook_limits import (
     ENCRYPTED,
     MACROS,
     TRUNCATED,
