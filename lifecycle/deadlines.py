@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -29,8 +30,66 @@ def deadlines_of(subject: Lifecycle) -> list[Deadline]:
 def open_ended_of(subject: Lifecycle) -> list[OpenEnded]:
     """The steps this case waits for to which the text sets no period (法无定期限)."""
     book = subject.law(localdate())
-    rules = dict.fromkeys(s.rule for s in steps_of(type(subject)) if s.awaited and subject.state in s.sources)
+    rules = dict.fromkeys(
+        subject.rule_of(s)
+        for s in steps_of(type(subject))
+        if s.awaited and subject.state in s.sources and subject.offers(s)
+    )
     return [step for rule in rules if rule and (step := book.open_ended(rule)) is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """A period counted anew (重新计算): its last day, whether it is provisional (暂定), by which calendar."""
+
+    due_on: date
+    provisional: bool
+    calendar_version: str
+    trace: tuple[str, ...]
+
+
+def recount(book: LawBook, deadline: Deadline) -> Recount | None:
+    """Count a period anew from its first day, through all an officer did to it; None where no law sets it.
+
+    A pause is counted again, on the calendar of today; a day somebody granted (延长) stays that day.
+    """
+    due = book.due(deadline.key, deadline.anchor_on)
+    if due is None:
+        return None
+    count = Recount(due.due_on, due.provisional, due.calendar_version, due.trace)
+    paused_on: date | None = None
+    for event in deadline.events.all():
+        if event.kind == DeadlineEvent.Kind.STOPPED:
+            paused_on = localdate(event.at)
+        elif event.kind == DeadlineEvent.Kind.RESUMED and paused_on is not None:
+            count = resumed(book, deadline, count, paused_on=paused_on, on=localdate(event.at))
+        elif event.kind == DeadlineEvent.Kind.EXTENDED and event.due_after is not None:
+            count = extended(count, until=event.due_after, reason=event.reason)
+    return count
+
+
+def resumed(book: LawBook, deadline: Deadline, count: Recount, *, paused_on: date, on: date) -> Recount:
+    """Let a stopped period run on (恢复): what was left when it stopped counts from a day."""
+    rest = book.after_pause(deadline.unit, due_on=count.due_on, stopped_on=paused_on, resumed_on=on)
+    said = f"{paused_on:%Y-%m-%d}中止，{on:%Y-%m-%d}恢复，剩余期间续算，届满{rest.due_on:%Y-%m-%d}"
+    return Recount(rest.due_on, rest.provisional, rest.calendar_version, (*count.trace, said))
+
+
+def extended(count: Recount, *, until: date, reason: str) -> Recount:
+    """Move the last day to the one that was granted (延长): no calendar moves it any more."""
+    said = f"延长至{until:%Y-%m-%d}：{reason}"
+    return replace(count, due_on=until, provisional=False, trace=(*count.trace, said))
+
+
+def as_it_stands(deadline: Deadline) -> Recount:
+    """A period as it was counted last."""
+    return Recount(deadline.due_on, deadline.provisional, deadline.calendar_version, tuple(deadline.trace))
+
+
+def write_count(deadline: Deadline, count: Recount) -> None:
+    """Let a deadline show how it was counted; the caller saves it."""
+    deadline.due_on, deadline.provisional = count.due_on, count.provisional
+    deadline.calendar_version, deadline.trace = count.calendar_version, list(count.trace)
 
 
 def next_reminder(book: LawBook, deadline: Deadline, *, on: date) -> date | None:
@@ -38,7 +97,7 @@ def next_reminder(book: LawBook, deadline: Deadline, *, on: date) -> date | None
     if not deadline.deemed:
         return None
     for days in REMINDERS:
-        told_on = book.days_ahead(deadline.key, due_on=deadline.due_on, days=days)
+        told_on = book.days_ahead(deadline.unit, due_on=deadline.due_on, days=days)
         if told_on >= on:
             return told_on
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,16 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django_fsm import TransitionNotAllowed
 
-from lifecycle.deadlines import next_reminder, note
+from lifecycle.deadlines import (
+    Recount,
+    as_it_stands,
+    extended,
+    next_reminder,
+    note,
+    recount,
+    resumed,
+    write_count,
+)
 from lifecycle.findings import Finding, RulesNotMet
 from lifecycle.law import Leeway
 from lifecycle.machine import Lifecycle
@@ -55,15 +65,17 @@ def stop_deadline(deadline: Deadline, *, by: Any, reason: str) -> Deadline:
 def resume_deadline(deadline: Deadline, *, by: Any, reason: str) -> Deadline:
     """Let a stopped period run on (恢复): what was left when it stopped counts from today."""
     locked = _locked(deadline, STOP, by, reason, Deadline.Status.STOPPED)
-    before, paused_on, today = locked.due_on, locked.stopped_on or localdate(), localdate()
+    before, today = locked.due_on, localdate()
     case: Any = locked.subject
-    locked.due_on = case.law(locked.law_on).after_pause(
-        locked.key, due_on=before, stopped_on=paused_on, resumed_on=today
-    )
+    book = case.law(locked.law_on)
+    # The calendar may have changed while the period stood still: what was left is counted on today's.
+    count = recount(book, locked) or as_it_stands(locked)
+    if locked.minimum and count.due_on < before:
+        count = replace(count, due_on=before)
+    count = resumed(book, locked, count, paused_on=locked.stopped_on or today, on=today)
     locked.status = Deadline.Status.OPEN
     locked.stopped_on = None
-    said = f"{paused_on:%Y-%m-%d}中止，{today:%Y-%m-%d}恢复，剩余期间续算，届满{locked.due_on:%Y-%m-%d}"
-    _moved_to(locked, said)
+    _counted(locked, count)
     note(locked, DeadlineEvent.Kind.RESUMED, by=by, reason=reason, before=before, after=locked.due_on)
     return locked
 
@@ -76,9 +88,9 @@ def extend_deadline(deadline: Deadline, *, until: date, by: Any, reason: str) ->
     """
     locked = _locked(deadline, EXTEND, by, reason, Deadline.Status.OPEN, Deadline.Status.AWAITING)
     _require_leeway(locked, until)
-    before, locked.due_on = locked.due_on, until
+    before = locked.due_on
     locked.status, locked.hindrance = Deadline.Status.OPEN, ""
-    _moved_to(locked, f"延长至{until:%Y-%m-%d}：{reason}")
+    _counted(locked, extended(as_it_stands(locked), until=until, reason=reason))
     note(locked, DeadlineEvent.Kind.EXTENDED, by=by, reason=reason, before=before, after=until)
     return locked
 
@@ -105,7 +117,9 @@ def reopen_deadline(deadline: Deadline, *, by: Any, reason: str) -> Deadline:
             "请先更正该事项的办理结果，再重新进行期限",
         )
     locked.status, locked.closed_at = Deadline.Status.OPEN, None
-    _moved_to(locked, f"{localdate():%Y-%m-%d}重新进行，届满日仍为{locked.due_on:%Y-%m-%d}：{reason}")
+    said = f"{localdate():%Y-%m-%d}重新进行，届满日仍为{locked.due_on:%Y-%m-%d}：{reason}"
+    count = as_it_stands(locked)
+    _counted(locked, replace(count, trace=(*count.trace, said)))
     note(locked, DeadlineEvent.Kind.REOPENED, by=by, reason=reason, after=locked.due_on)
     return locked
 
@@ -125,11 +139,11 @@ def _require_leeway(deadline: Deadline, until: date) -> None:
             f"{deadline.basis}没有规定“{deadline.title}”可以延长",
             "请在届满前办结；确有正当理由暂不能计时的，可以中止期限并写明理由",
         )
-    extended = deadline.events.filter(kind=DeadlineEvent.Kind.EXTENDED).count()
-    if leeway.times is not None and extended >= leeway.times:
+    granted = deadline.events.filter(kind=DeadlineEvent.Kind.EXTENDED).count()
+    if leeway.times is not None and granted >= leeway.times:
         raise _refused(
             deadline,
-            f"“{deadline.title}”只能延长{leeway.times}次，已延长{extended}次",
+            f"“{deadline.title}”只能延长{leeway.times}次，已延长{granted}次",
             "请在届满前办结，不能再次延长",
         )
     if until <= max(deadline.due_on, localdate()):
@@ -161,9 +175,9 @@ def _locked(deadline: Deadline, codename: str, by: Any, reason: str, *statuses: 
     return locked
 
 
-def _moved_to(deadline: Deadline, said: str) -> None:
+def _counted(deadline: Deadline, count: Recount) -> None:
     case: Any = deadline.subject
-    deadline.trace = [*deadline.trace, said]
+    write_count(deadline, count)
     deadline.remind_on = next_reminder(case.law(deadline.law_on), deadline, on=localdate())
     deadline.save()
 

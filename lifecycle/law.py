@@ -65,6 +65,18 @@ class OpenEnded:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """Where a stopped period ends once it runs again (剩余期间): what was left, counted from the resumption.
+
+    `provisional` (暂定) says that a year without an official arrangement was counted.
+    """
+
+    due_on: date
+    provisional: bool
+    calendar_version: str
+
+
 class LawBook(Protocol):
     """The rules in force for one case on one date."""
 
@@ -83,11 +95,11 @@ class LawBook(Protocol):
     def effect_hindrance(self, key: str) -> str:
         """Why the passing of the period `key` may have no effect by itself; empty where it may."""
 
-    def after_pause(self, key: str, *, due_on: date, stopped_on: date, resumed_on: date) -> date:
-        """The last day of a period that was stopped: what was left at the stop counts from the resumption."""
+    def after_pause(self, unit: str, *, due_on: date, stopped_on: date, resumed_on: date) -> Remainder:
+        """The end of a period in `unit` that was stopped: what was left then counts from the resumption."""
 
-    def days_ahead(self, key: str, *, due_on: date, days: int) -> date:
-        """The day that lies so many days of the rule's own unit ahead of the last one."""
+    def days_ahead(self, unit: str, *, due_on: date, days: int) -> date:
+        """The day that lies so many days ahead of the last one, in the unit of the period."""
 
     def leeway(self, key: str, *, due_on: date) -> Leeway | None:
         """How far a period that ends on `due_on` may be extended, or None where it may not be."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from lifecycle.deadlines import next_reminder
+from lifecycle.deadlines import next_reminder, recount, write_count
 from lifecycle.hooks import News, tell
 from lifecycle.machine import Lifecycle, machines
 from lifecycle.models import Deadline, DeadlineEvent
@@ -41,11 +41,11 @@ def recompute_open(reason: str, *, by: Any, territory: str = "", year: int | Non
     """Count the running deadlines a calendar touches anew; say whose date moved and tell the people.
 
     `territory` is the leading digits of the divisions a regional arrangement holds for, `year` the year
-    arranged; without them every running deadline is counted. What a person granted is kept (an extension, a
-    resumption), a stopped period waits for its resumption, and a minimum period is never shortened.
+    arranged; without them every running deadline is counted. A day a person granted (an extension) is kept, a
+    stopped period is counted when it is resumed, and a minimum period is never shortened.
     """
     moved: list[Moved] = []
-    found = _touched(territory, year).select_for_update().prefetch_related("subject").order_by("pk")
+    found = _touched(territory, year).select_for_update().prefetch_related("subject", "events").order_by("pk")
     for chunk in _chunks(found):
         moved += _recount(chunk, reason, by)
     tell([_news(one, reason) for one in moved])
@@ -53,12 +53,7 @@ def recompute_open(reason: str, *, by: Any, territory: str = "", year: int | Non
 
 
 def _touched(territory: str, year: int | None) -> QuerySet[Deadline]:
-    granted = DeadlineEvent.objects.filter(
-        deadline=OuterRef("pk"), kind__in=[DeadlineEvent.Kind.EXTENDED, DeadlineEvent.Kind.RESUMED]
-    )
-    found = Deadline.objects.filter(
-        ~Exists(granted), status__in=[Deadline.Status.OPEN, Deadline.Status.AWAITING]
-    )
+    found = Deadline.objects.filter(status__in=[Deadline.Status.OPEN, Deadline.Status.AWAITING])
     if year is not None:
         first, last = date(year - 1, *EARLIEST), date(year, 12, 31)
         found = found.filter(
@@ -118,20 +113,16 @@ def _recount(chunk: Sequence[Deadline], reason: str, by: Any) -> list[Moved]:
 def _count_anew(deadline: Deadline) -> bool:
     case: Any = deadline.subject
     book = case.law(deadline.law_on) if isinstance(case, Lifecycle) else None
-    due = book.due(deadline.key, deadline.anchor_on) if book else None
-    if book is None or due is None:
+    count = recount(book, deadline) if book else None
+    if book is None or count is None:
         return False
-    trace = list(due.trace)
-    shortened = deadline.minimum and deadline.direction == "after" and due.due_on < deadline.due_on
+    shortened = deadline.minimum and deadline.direction == "after" and count.due_on < deadline.due_on
     if shortened:
-        trace.append(f"不少于的期限不因日历调整而缩短，仍至{deadline.due_on:%Y-%m-%d}")
-    else:
-        deadline.due_on = due.due_on
+        said = f"不少于的期限不因日历调整而缩短，仍至{deadline.due_on:%Y-%m-%d}"
+        count = replace(count, due_on=deadline.due_on, trace=(*count.trace, said))
+    write_count(deadline, count)
     if deadline.status == Deadline.Status.AWAITING and deadline.due_on >= localdate():
         deadline.status, deadline.hindrance = Deadline.Status.OPEN, ""
-    deadline.provisional = due.provisional
-    deadline.calendar_version = due.calendar_version
-    deadline.trace = trace
     deadline.remind_on = next_reminder(book, deadline, on=localdate())
     return True
 

@@ -66,7 +66,9 @@ def _days_left(deadline: Deadline, today: date) -> int | None:
     """How many days ahead this notice comes; None where the period is over and a notice comes too late."""
     if deadline.subject is None or deadline.due_on < today:
         return None
-    told_on = {d: _book(deadline).days_ahead(deadline.key, due_on=deadline.due_on, days=d) for d in REMINDERS}
+    told_on = {
+        d: _book(deadline).days_ahead(deadline.unit, due_on=deadline.due_on, days=d) for d in REMINDERS
+    }
     return min((days for days, day in told_on.items() if day <= today), default=None)
 
 

@@ -120,6 +120,10 @@ class WorkingCalendar:
         """Tell whether the State Council's arrangement of a year is known."""
         return self.arrangement(year).official
 
+    def is_provisional(self, first: date, last: date) -> bool:
+        """Tell whether some year from one day to another has no published arrangement (暂定)."""
+        return any(not self.is_official(year) for year in range(first.year, last.year + 1))
+
     def special(self, day: date) -> SpecialDay | None:
         """Return what the arrangement says of a day, if anything."""
         return self.arrangement(day.year).special_days.get(day)

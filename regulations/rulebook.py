@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from lifecycle.law import Citation, Due, Leeway, OpenEnded
+from lifecycle.law import Citation, Due, Leeway, OpenEnded, Remainder
 from regulations.schema import (
     KIND_OF_ENTRY,
     ChoicesValue,
@@ -41,7 +41,7 @@ from regulations.schema import (
 if TYPE_CHECKING:
     from typing import TypeVar
 
-    from regulations.clock import WorkingCalendar
+    from regulations.clock import Unit, WorkingCalendar
 
     Kind = TypeVar("Kind", bound=DatedValue)
 
@@ -319,14 +319,16 @@ class Rulebook:
             return None
         return count_period(rule, rule.value, anchor, self.calendar())
 
-    def after_pause(self, key: str, *, due_on: date, stopped_on: date, resumed_on: date) -> date:
-        """Return the last day of a stopped period: what was left at the stop counts from the resumption."""
-        value = self._value(key, PeriodValue)
-        return self.calendar().after_pause(due_on, value.unit, stopped_on=stopped_on, resumed_on=resumed_on)
+    def after_pause(self, unit: Unit, *, due_on: date, stopped_on: date, resumed_on: date) -> Remainder:
+        """Return the end of a stopped period: what was left at the stop counts from the resumption."""
+        calendar = self.calendar()
+        ends_on = calendar.after_pause(due_on, unit, stopped_on=stopped_on, resumed_on=resumed_on)
+        version = calendar.version_of(resumed_on, ends_on)
+        return Remainder(ends_on, calendar.is_provisional(resumed_on, ends_on), version)
 
-    def days_ahead(self, key: str, *, due_on: date, days: int) -> date:
-        """Return the day so many days ahead of a last day, in the unit of the rule."""
-        return self.calendar().ahead(due_on, days, self._value(key, PeriodValue).unit)
+    def days_ahead(self, unit: Unit, *, due_on: date, days: int) -> date:
+        """Return the day so many days ahead of a last day, in the unit of the period."""
+        return self.calendar().ahead(due_on, days, unit)
 
     def leeway(self, key: str, *, due_on: date) -> Leeway | None:
         """Say how far a period may be extended: as its text says; in principle (原则上), as reasons ask.

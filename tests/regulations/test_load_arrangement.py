@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from lifecycle.door import perform
+from lifecycle.interventions import extend_deadline, resume_deadline, stop_deadline
 from lifecycle.models import Deadline, DeadlineEvent
 from regulations.arrangements import days_from_text
 from regulations.calendar import working_calendar
 from regulations.in_force import rules_in_force
 from regulations.models import CalendarDay, CalendarYear
 from regulations.services import load_arrangement, preview_arrangement, sync_calendars
-from tests.factories.accounts import auditor, officer, platform_admin, province_officer
+from tests.factories.accounts import auditor, authority_head, officer, platform_admin, province_officer
 from tests.factories.institutions import institution
 from tests.factories.law import put_on_the_map
 from tests.lifecycle.cases import filing_in
@@ -67,6 +68,62 @@ def test_adopting_moves_the_open_deadline_and_names_it(publicity):
     )
     event = DeadlineEvent.objects.get(deadline=publicity, kind=DeadlineEvent.Kind.RECOMPUTED)
     assert DOCUMENT in event.reason
+
+
+@pytest.fixture
+def resumed(law, at) -> Deadline:
+    """A publicity of the old year that was stopped, and runs on in the year whose arrangement is missing."""
+    sync_calendars()
+    at("2026-12-24 10:00")
+    filing = filing_in("under_review", holder="220000")
+    perform(filing.publicise, by=province_officer())
+    at("2026-12-28 10:00")
+    deadline = stop_deadline(
+        Deadline.objects.get(key="filing.publicity"), by=province_officer(), reason="补正"
+    )
+    at("2027-02-03 10:00")
+    return resume_deadline(deadline, by=province_officer(), reason="已补正")
+
+
+def test_a_period_resumed_into_a_year_without_arrangement_is_provisional(resumed):
+    # 25 and 28 December had gone by: 4, 9 and 10 February are left.
+    assert resumed.due_on == date(2027, 2, 10)
+    assert resumed.provisional
+    assert resumed.calendar_version == "CN 2027v1"
+
+
+def test_adopting_counts_the_rest_of_a_resumed_period_anew(resumed):
+    (moved,) = load_arrangement(**notice(), by=platform_admin()).moved
+    resumed.refresh_from_db()
+    # The make-up day of 13 February counts, the days off up to the 11th do not.
+    assert (moved.due_before, moved.due_after) == (date(2027, 2, 10), date(2027, 2, 13))
+    assert not resumed.provisional
+    assert resumed.trace[-1] == "2026-12-28中止，2027-02-03恢复，剩余期间续算，届满2027-02-13"
+
+
+def test_what_was_left_at_a_stop_is_counted_on_the_calendar_adopted_meanwhile(law, at):
+    sync_calendars()
+    at("2027-02-01 10:00")
+    filing = filing_in("under_review", holder="220000")
+    perform(filing.publicise, by=province_officer())
+    at("2027-02-03 10:00")
+    deadline = stop_deadline(
+        Deadline.objects.get(key="filing.publicity"), by=province_officer(), reason="补正"
+    )
+    load_arrangement(**notice(), by=platform_admin())
+    at("2027-02-12 10:00")
+    deadline = resume_deadline(deadline, by=province_officer(), reason="已补正")
+    # 2 and 3 February had gone by: of five days three are left, 13 (make-up), 15 and 16 February.
+    assert deadline.due_on == date(2027, 2, 16)
+
+
+def test_a_day_that_was_granted_is_moved_by_no_calendar(publicity):
+    extend_deadline(publicity, until=date(2027, 2, 24), by=authority_head(), reason="案情复杂")
+    assert load_arrangement(**notice(), by=platform_admin()).moved == ()
+    publicity.refresh_from_db()
+    assert publicity.due_on == date(2027, 2, 24)
+    assert not publicity.provisional
+    assert publicity.trace[-1] == "延长至2027-02-24：案情复杂"
 
 
 def test_a_preview_says_who_is_affected_and_leaves_everything_as_it_was(publicity):
