@@ -93,7 +93,13 @@ class Decisions:
 
     def reading(self, reading: Reading, on: date) -> StandingReading:
         """Return how a text is read on a day: as decided last, else as proposed."""
-        made = [choice for choice in self.choices.get(reading.id, ()) if choice.on <= on]
+        offered = {option.code for option in reading.options}
+        # A text written anew may be read in other ways: what was chosen among the old ones is no answer.
+        made = [
+            choice
+            for choice in self.choices.get(reading.id, ())
+            if choice.on <= on and choice.option in offered
+        ]
         return StandingReading(reading, made[-1] if made else None)
 
 

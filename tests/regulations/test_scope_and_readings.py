@@ -159,6 +159,12 @@ def test_an_approval_that_was_taken_back_drives_nothing_again(shelf):
     assert not book(shelf(period()), MONDAY, decided=made).rule("filing.publicity").drives_effects
 
 
+def test_a_choice_the_text_no_longer_offers_leaves_the_reading_open(shelf):
+    rule = book(shelf(period()), decided=approved("struck_out")).rule("filing.publicity")
+    assert rule.reading.chosen == "excluded"
+    assert not rule.drives_effects
+
+
 def test_an_option_may_only_change_rules_that_rest_on_the_reading(shelf):
     with pytest.raises(PackError, match=r"不以本解读为据.*reading: Z1"):
         shelf(period(reading="Z2"))
