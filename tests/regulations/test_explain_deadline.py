@@ -34,11 +34,11 @@ def test_a_bad_row_is_told_what_is_wrong_and_the_others_are_answered(db, tmp_pat
     file = tmp_path / "asked.csv"
     file.write_text(
         "\ufeffanchor_date,rule,remark\n2026-02-10,CQ-7a,x\n2026-02-30,CQ-7a,\n2026-02-10,CQ-99,\n,,\n"
-        "2026-12-30,CQ-7a,\n2026-02-10,JL-4.3a,\n",
+        "2026-12-30,CQ-7a,\n2026-02-10,JL-4.3a,\n9999-12-30,CQ-7a,\n",
         encoding="utf-8",
     )
     out = StringIO()
-    with pytest.raises(CommandError, match="有4行没有算出"):
+    with pytest.raises(CommandError, match="有5行没有算出"):
         call_command("explain_deadline", "--batch", str(file), stdout=out)
     given = [json.loads(line) for line in out.getvalue().splitlines()]
     assert given[0]["due_date"] == "2026-02-24"
@@ -47,6 +47,7 @@ def test_a_bad_row_is_told_what_is_wrong_and_the_others_are_answered(db, tmp_pat
     assert "第5行" in given[3]["error"]
     assert given[4]["provisional"] is True
     assert "法无定期限" in given[5]["error"]
+    assert "超出日历范围" in given[6]["error"]
 
 
 @pytest.mark.parametrize(

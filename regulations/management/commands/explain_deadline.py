@@ -75,7 +75,10 @@ def _answer(law: LawAtHand, rule_id: str, anchor: date) -> tuple[Due, str]:
     found = law.rules(rule_id, on=anchor)
     if not found.rules:
         raise NoAnswer(f"没有编号为 {rule_id} 的规则，请核对编号和日期")
-    due = law.due(found.rules, anchor)
+    try:
+        due = law.due(found.rules, anchor)
+    except (OverflowError, ValueError) as problem:
+        raise NoAnswer(f"自{anchor}起算的届满日超出日历范围（公元1年至9999年），请核对日期") from problem
     if due is None:
         rule = found.rules[0]
         raise NoAnswer(f"{rule.id}（{rule.title}）法无定期限，不计算届满日")
