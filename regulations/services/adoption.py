@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from regulations.decisions import forget_decisions
 from regulations.loader import Pack
 from regulations.models import PackAdoption
-from regulations.services.authority import require_standing
+from regulations.services.authority import require_standing, too_far_ahead
 from regulations.shelf import library
 
 RIGHT = "adopt_pack"
@@ -57,6 +57,7 @@ def _refusals(pack: Pack, *, adopted_on: date, document: str, reason: str) -> It
         yield "pack", f"《{header.title}》已自{made.adopted_on}起施行（{made.document}），不能再次施行"
     if adopted_on < header.valid_from:
         yield "adopted_on", f"施行日期不能早于规则包的起始日期{header.valid_from}，请核对施行文件"
+    yield from too_far_ahead("adopted_on", adopted_on)
     if not document.strip():
         yield "document", "请填写施行文件的名称或文号，没有依据的规则包不能施行"
     elif len(document.strip()) > LONGEST_DOCUMENT:

@@ -19,6 +19,7 @@ from regulations.clock import YearArrangement, arranged
 from regulations.models import CalendarDay, CalendarYear
 from regulations.selectors import regions_open_to
 from regulations.services.catalogues import SyncReport
+from regulations.services.turns import one_at_a_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class LoadedArrangement:
 @transaction.atomic
 def sync_calendars() -> SyncReport:
     """Bring the calendars up to the files; an arrangement an officer has entered stays."""
+    one_at_a_time(CalendarYear)
     added, changed, unchanged = [], [], 0
     for year, seed in seed_years().items():
         newest = _newest_version(year, NATION)
@@ -68,6 +70,7 @@ def load_arrangement(
     arrangement = Arrangement(year, dict(days_off), dict(make_up_days))
     _require_sound(arrangement, document=document, region=region)
     with transaction.atomic():
+        one_at_a_time(CalendarYear)
         newest = _newest_version(year, region)
         _require_new(newest, arrangement)
         version = _write_version(
@@ -147,7 +150,7 @@ def _official(arrangement: Arrangement, document: str) -> YearArrangement:
 
 
 def _newest_version(year: int, region: str) -> CalendarYear | None:
-    versions = CalendarYear.objects.select_for_update().filter(year=year, region=region)
+    versions = CalendarYear.objects.filter(year=year, region=region)
     return versions.order_by("-version").first()
 
 

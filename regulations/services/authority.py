@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.utils.timezone import localdate
 
+from regulations.clock import months_later
 from regulations.schema import PackHeader
 
 AUTHORITY = "authority"
 NATIONAL = "decide_national_reading"
+
+# An act is kept for good: a slip of the year would bar every later one.
+FURTHEST_AHEAD = 12
+
+
+def too_far_ahead(field: str, day: date) -> Iterator[tuple[str, str]]:
+    """Refuse a day on which an act would begin to hold only after more than a year."""
+    latest = months_later(localdate(), FURTHEST_AHEAD)
+    if day > latest:
+        yield field, f"日期不能晚于{latest}（一年以后），请核对年份"
 
 
 def standing_over(user: Any, codename: str, header: PackHeader) -> Any | None:

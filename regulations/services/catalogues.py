@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from regulations.catalogue import (
@@ -26,6 +26,7 @@ from regulations.models import CatalogueEdition, Jurisdiction
 from regulations.schema import TiersValue
 from regulations.selectors.catalogue_entries import present_entries
 from regulations.services.catalogue_tables import apply, differences_of
+from regulations.services.turns import one_at_a_time
 from regulations.shelf import library
 
 Catalogue = CatalogueEdition.Catalogue
@@ -100,7 +101,7 @@ def import_catalogue(
     `after` is the edition a preview rested on: where another one has come in between, nothing is adopted.
     """
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time(CatalogueEdition)
         seen = preview_catalogue(file)
         if after is not None and seen.after != after:
             raise ValidationError("预览之后目录又有新的版本，请重新预览后再启用")
@@ -144,7 +145,7 @@ def sync_occupations() -> SyncReport:
 @transaction.atomic
 def _bring_in(catalogue: str) -> SyncReport:
     """Bring a released edition in once; what somebody imported later than it was read stays."""
-    _one_at_a_time()
+    one_at_a_time(CatalogueEdition)
     released = RELEASED[catalogue]
     sha256 = released.sha256
     newest = _newest(catalogue, None)
@@ -266,10 +267,3 @@ def _require_dated(file: CatalogueFile, newest: CatalogueEdition | None) -> None
 
 def _newest(catalogue: str, region: Jurisdiction | None) -> CatalogueEdition | None:
     return CatalogueEdition.objects.filter(catalogue=catalogue, region=region).order_by("-pk").first()
-
-
-def _one_at_a_time() -> None:
-    """Let two imports wait for each other; reading goes on."""
-    table = connection.ops.quote_name(CatalogueEdition._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")

@@ -18,7 +18,8 @@ from regulations.models import ReadingDecision
 from regulations.rulebook import StandingReading
 from regulations.schema import Reading
 from regulations.selectors.readings import pack_of_reading, running_deadlines_resting_on
-from regulations.services.authority import require_standing
+from regulations.services.authority import require_standing, too_far_ahead
+from regulations.services.turns import one_at_a_time
 
 RIGHT = "decide_reading"
 
@@ -48,9 +49,12 @@ def decide_reading(
     pack, reading = _found(reading_id)
     standing = require_standing(by, RIGHT, pack.header, "决定条文解读")
     since = decided_on or localdate()
-    _require_sound(reading, option=option, approved=approved, reason=reason, since=since)
     try:
         with transaction.atomic():
+            one_at_a_time(ReadingDecision)
+            # What another process has decided a moment ago counts.
+            forget_decisions()
+            _require_sound(reading, option=option, approved=approved, reason=reason, since=since)
             decision = ReadingDecision.objects.create(
                 reading=reading.id,
                 option=option,
@@ -117,6 +121,7 @@ def _refusals(
 
 
 def _out_of_time(reading: Reading, since: date) -> Iterable[tuple[str, str]]:
+    yield from too_far_ahead("decided_on", since)
     newest = ReadingDecision.objects.filter(reading=reading.id).first()
     if newest is not None and since < newest.decided_on:
         yield "decided_on", f"已有自{newest.decided_on}起的决定，新的决定不能早于该日生效"

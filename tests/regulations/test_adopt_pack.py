@@ -54,6 +54,7 @@ def test_the_mark_is_lifted_from_the_day_of_adoption_on(head):
     ("changed", "field", "words"),
     [
         ({"adopted_on": date(2022, 6, 16)}, "adopted_on", "不能早于规则包的起始日期2022-06-17"),
+        ({"adopted_on": date(2206, 4, 1)}, "adopted_on", "不能晚于2027-03-20（一年以后），请核对年份"),
         ({"document": " "}, "document", "没有依据的规则包不能施行"),
         ({"document": "长" * 121}, "document", "不超过120字"),
         ({"reason": ""}, "reason", "请写明理由"),

@@ -124,6 +124,7 @@ def test_approval_can_be_taken_back_and_the_first_decision_stays_in_the_register
         ({"option": "by_feeling"}, "option", "没有“by_feeling”这一读法，可选的读法：公示当日不计"),
         ({"reason": "  "}, "reason", "请写明理由"),
         ({"approved": False}, "option", "与现行决定相同"),
+        ({"decided_on": date(2206, 3, 20)}, "decided_on", "不能晚于2027-03-20（一年以后），请核对年份"),
     ],
 )
 def test_a_decision_that_cannot_be_is_refused_beside_its_field(head, changed, field, words):
