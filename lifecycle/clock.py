@@ -60,6 +60,10 @@ def _act_on(pk: int, *, by: Any) -> bool:
     except (TransitionNotAllowed, PermissionDenied, RulesNotMet) as refusal:
         logger.info("deadline %s waits: %s", pk, refusal)
         return False
+    except Exception:
+        # A case whose law or move is gone must not stop the clock of everybody else.
+        logger.exception("deadline %s cannot be acted on", pk)
+        return False
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from lifecycle.deadlines import REMINDERS, next_reminder
 from lifecycle.hooks import News, tell
 from lifecycle.models import Deadline, DeadlineEvent
 
+logger = logging.getLogger(__name__)
 BATCH: Final = 200
 CODENAME: Final = "confirm_effect"
 
@@ -46,11 +48,16 @@ def _remind(by: Any) -> int:
     events, news = [], []
     for deadline in due:
         case: Any = deadline.subject
-        days = _days_left(deadline, today)
-        if days is not None and (deadline.pk, deadline.due_on, days) not in told:
-            events.append(_event(deadline, days, by))
-            news.append(_news(deadline, case, days))
-        deadline.remind_on = _after(deadline, case, today)
+        try:
+            days = _days_left(deadline, today)
+            if days is not None and (deadline.pk, deadline.due_on, days) not in told:
+                news.append(_news(deadline, case, days))
+                events.append(_event(deadline, days, by))
+            deadline.remind_on = _after(deadline, case, today)
+        except LookupError:
+            # A case whose law or move is gone must not silence the notices of everybody else.
+            logger.exception("nobody can be told what deadline %s does", deadline.pk)
+            deadline.remind_on = None
     DeadlineEvent.objects.bulk_create(events)
     Deadline.objects.bulk_update(due, ["remind_on"])
     tell(news)
@@ -91,10 +98,9 @@ def _event(deadline: Deadline, days: int, by: Any) -> DeadlineEvent:
 def _news(deadline: Deadline, case: Any, days: int) -> News:
     label = deadline.effect.label
     unit = "个工作日" if deadline.unit == "working_day" else "日"
+    last = f"{deadline.due_on:%Y年%-m月%-d日}"
+    left = f"今日（{last}）" if deadline.due_on == localdate() else f"还剩{days}{unit}，{last}"
     hindrance = case.law(localdate()).effect_hindrance(deadline.key)
     then = f"届满后“{label}”须人工确认：{hindrance}" if hindrance else f"届满后将{label}"
-    text = (
-        f"{deadline.title}还剩{days}{unit}，{deadline.due_on:%Y年%-m月%-d日}届满（{deadline.basis}）。"
-        f"{then}。请在届满前办理。"
-    )
+    text = f"{deadline.title}{left}届满（{deadline.basis}）。{then}。请在届满前办理。"
     return News(case, f"即将{label}：{case}", text, CODENAME)

@@ -388,6 +388,21 @@ def test_a_notice_says_when_silence_would_wait_for_a_person(filing: Filing, coun
     assert "“视为受理”须人工确认：" in text
 
 
+def test_a_notice_that_comes_on_the_last_day_says_so(filing: Filing, county: User, at: At) -> None:
+    at("2026-03-27 09:00")
+    assert remind_of_deemed_effects() == 1
+    (text,) = told(county)
+    assert "受理今日（2026年3月27日）届满" in text
+
+
+def test_a_period_whose_move_is_gone_silences_nobody_else(filing: Filing, county: User, at: At) -> None:
+    Deadline.objects.filter(key="filing.acceptance").update(on_passing="a_move_of_yesterday")
+    at("2026-03-25 09:00")
+    assert remind_of_deemed_effects() == 1
+    assert told(county) == []
+    assert not Deadline.objects.filter(key="filing.acceptance", remind_on__isnull=False).exists()
+
+
 def test_a_lapse_is_announced_in_days_as_its_rule_counts(corrected: Filing, county: User, at: At) -> None:
     at("2026-04-21 09:00")
     assert remind_of_deemed_effects() == 1
