@@ -63,9 +63,14 @@ SIDES = {
 _CENTRE = {
     "view_register",
     "request_correction_filing",
+    "pass_up_filing",
+    "accept_filing",
     "not_accept_filing",
     "begin_assessment_filing",
     "report_assessment_filing",
+    # Which level signs the receipt is the pack's: the county in XJ-9.1, the prefecture in XJ-9.3.
+    "file_filing",
+    "enter_institution",
     "decline_filing",
     "check_off_finding",
     "open_institution",
@@ -80,6 +85,7 @@ _CENTRE = {
     "override_rule",
     "confirm_effect",
     "stop_deadline",
+    "ask_registry",
 }
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
@@ -98,13 +104,13 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.PROVINCE_OFFICER: frozenset(
         _CENTRE
         | {
-            "accept_filing",
+            "send_back_filing",
+            "delegate_assessment_filing",
             "return_report_filing",
             "publicise_filing",
             "uphold_objection_filing",
             "resume_publicity_filing",
-            "file_filing",
-            "enter_institution",
+            "revoke_institution",
             "suspend_institution",
             "reinstate_institution",
             "check_certificate_batch",
@@ -112,13 +118,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "report_certificate_batch",
             "publish_certificate_batch",
             "keep_expert_pool",
+            "import_register",
             "try_rules",
             "load_arrangement",
             "import_catalogue",
         }
     ),
-    Role.PREFECTURE_OFFICER: frozenset(_CENTRE | {"pass_up_filing"}),
-    Role.COUNTY_OFFICER: frozenset(_CENTRE | {"pass_up_filing"}),
+    Role.PREFECTURE_OFFICER: frozenset(_CENTRE | {"return_report_filing", "send_back_filing"}),
+    Role.COUNTY_OFFICER: frozenset(_CENTRE),
     Role.AUDITOR: frozenset({"view_register"}),
     Role.INSTITUTION_HEAD: frozenset(
         {
@@ -127,6 +134,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "edit_people_and_places",
             "submit_filing",
             "withdraw_filing",
+            "surrender_institution",
             "edit_exam_plan",
             "submit_exam_plan",
             "cancel_exam_plan",

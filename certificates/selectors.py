@@ -82,13 +82,9 @@ def reported_rows(batch: CertificateBatch) -> list[Row]:
 def batch_facts(batch: CertificateBatch, *, digest_now: str) -> BatchFacts:
     """What the rules look at in a batch."""
     item, sheet = batch.sheet.item, batch.sheet
-    in_scope = FiledScope.objects.filter(
-        institution_id=batch.institution_id,
-        occupation_id=item.occupation_id,
-        level=item.level,
-        valid_from__lte=batch.issued_on,
-        valid_until__gte=batch.issued_on,
-    ).exists()
+    filed = FiledScope.objects.on(batch.issued_on).filter(
+        institution_id=batch.institution_id, occupation_id=item.occupation_id, level=item.level
+    )
     rows = batch.certificates.order_by("number").values_list("number", "name", "photo_id")
     return BatchFacts(
         certificates=tuple(
@@ -97,7 +93,7 @@ def batch_facts(batch: CertificateBatch, *, digest_now: str) -> BatchFacts:
         passed_count=passed_candidates(sheet).count(),
         occupation=item.occupation.name,
         level=item.get_level_display(),
-        is_in_scope=in_scope,
+        is_in_scope=filed.exists(),
         issued_on=batch.issued_on,
         scores_final_on=localdate(sheet.final_at) if sheet.final_at else None,
         digest=batch.digest,

@@ -49,10 +49,13 @@ class FilingReceipt:
     address: str
     contact: str
     telephone: str
-    valid_from: date
-    valid_until: date
+    # From when and until when it holds, in words; where the law sets no period, that.
+    period: str
     scope: tuple[ScopeLine, ...]
     basis: str
+    # What was done before the decision: 审查、技术评估和公示.
+    done: str = "审查、技术评估和公示"
+    title: str = "职业技能等级评价机构备案回执"
     duties: tuple[str, ...] = ()
     is_trial: bool = False
 
@@ -149,9 +152,8 @@ def filing_receipt(receipt: FilingReceipt) -> bytes:
         return [
             addressee(receipt.institution),
             prose(
-                f"你单位报送的职业技能等级评价机构备案材料收悉。经审查、技术评估和公示，"
-                f"根据{receipt.basis}，现予备案，有效期自{chinese_date(receipt.valid_from)}"
-                f"至{chinese_date(receipt.valid_until)}。备案事项如下："
+                f"你单位报送的{receipt.title.removesuffix('回执')}材料收悉。经{receipt.done}，"
+                f"根据{receipt.basis}，现予备案，有效期自{receipt.period}。备案事项如下："
             ),
             gap(),
             pairs(
@@ -161,7 +163,7 @@ def filing_receipt(receipt: FilingReceipt) -> bytes:
                     ("法定代表人", receipt.legal_representative, "联系人", receipt.contact),
                     ("联系电话", receipt.telephone, "机构类别", receipt.kind),
                     ("地址", receipt.address),
-                    ("有效期", f"{chinese_date(receipt.valid_from)}至{chinese_date(receipt.valid_until)}"),
+                    ("有效期", receipt.period),
                 ]
             ),
             gap(14),
@@ -173,7 +175,7 @@ def filing_receipt(receipt: FilingReceipt) -> bytes:
 
     return letter(
         authority=receipt.authority,
-        title="职业技能等级评价机构备案回执",
+        title=receipt.title,
         number=receipt.number,
         issued_on=receipt.issued_on,
         verification=receipt.verification,

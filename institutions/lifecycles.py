@@ -18,6 +18,8 @@ class InstitutionLifecycle(Lifecycle):
         ACTIVE = "active", "备案有效"
         SUSPENDED = "suspended", "暂停评价"
         EXPIRED = "expired", "备案到期"
+        TERMINATED = "terminated", "备案终止"
+        REVOKED = "revoked", "取消评价资格"
 
     # An institution on the register waits for its rights only until it has them.
     awaited_when = {"open": Q(opened_at__isnull=True)}
@@ -26,18 +28,32 @@ class InstitutionLifecycle(Lifecycle):
     valid_from = models.DateField("备案起始日", null=True, editable=False)
     valid_until = models.DateField("备案终止日", null=True, editable=False)
     opened_at = models.DateTimeField("开通时间", null=True, editable=False)
+    renewed_from = models.DateField("延续起算日", null=True, editable=False)
 
     @step(
-        [State.REGISTERED, State.EXPIRED],
+        [State.REGISTERED, State.EXPIRED, State.TERMINATED],
         State.ACTIVE,
         permission=may("enter_institution", over_territory=True),
         rule="filing.validity",
         opens={"filing.validity": "valid_from"},
         effect=True,
     )
-    def enter(self, at: datetime, valid_from: date, valid_until: date) -> None:
-        """列入名录: a filing succeeded and the institution stands on the register for its period."""
-        self.valid_from, self.valid_until = valid_from, valid_until
+    def enter(self, at: datetime, valid_from: date, valid_until: date | None) -> None:
+        """列入名录: a filing succeeded and the institution is on the register, for a period if one is set."""
+        self.valid_from, self.valid_until, self.renewed_from = valid_from, valid_until, None
+
+    @step(
+        State.ACTIVE,
+        State.ACTIVE,
+        permission=may("enter_institution", over_territory=True),
+        rule="filing.renewal",
+        opens={"filing.validity": "renewed_from"},
+        closes=["filing.validity"],
+        effect=True,
+    )
+    def renew(self, at: datetime, renewed_from: date, valid_until: date) -> None:
+        """延续备案: the next period begins where the last one ends; who applies early loses nothing."""
+        self.renewed_from, self.valid_until = renewed_from, valid_until
 
     @step(State.ACTIVE, State.ACTIVE, permission=may("open_institution"), rule="institution.opening")
     def open(self, at: datetime) -> None:
@@ -70,6 +86,41 @@ class InstitutionLifecycle(Lifecycle):
         """备案到期: the period of the filing has run out."""
         self.opened_at = None
 
+    @step(
+        [State.ACTIVE, State.SUSPENDED],
+        State.TERMINATED,
+        permission=may("surrender_institution"),
+        rule="supervision.exit",
+        closes=["filing.validity"],
+        grave=True,
+    )
+    def surrender(self, at: datetime) -> None:
+        """申请退出: the institution gives its filing up; what it has issued stays valid."""
+        self.opened_at = None
+
+    @step(
+        [State.ACTIVE, State.SUSPENDED, State.EXPIRED, State.TERMINATED],
+        State.REVOKED,
+        permission=may("revoke_institution", over_territory=True),
+        rule="filing.exclusions.revoked",
+        closes=["filing.validity"],
+        effect=True,
+    )
+    def revoke(self, at: datetime) -> None:
+        """取消评价资格: a decision takes the qualification away for good (XJ-22)."""
+        self.opened_at = None
+
+    @step(
+        State.ACTIVE,
+        State.REGISTERED,
+        permission=may("import_register", over_territory=True),
+        closes=["filing.validity"],
+        effect=True,
+    )
+    def undo_entry(self, at: datetime) -> None:
+        """撤销承接: the table that brought the institution in is taken back before anything rests on it."""
+        self.valid_from = self.valid_until = None
+
     class Meta(Lifecycle.Meta):
         abstract = True
 
@@ -99,8 +150,12 @@ class FilingLifecycle(Lifecycle):
     ENDED = (State.LAPSED, State.NOT_ACCEPTED, State.FILED, State.DECLINED, State.WITHDRAWN)
     EDITABLE = (State.DRAFT, State.CORRECTION_REQUESTED)
 
-    # The receipt waits for the clock first.
-    awaited_when = {"file": Q(publicity_closed_at__isnull=False)}
+    # The receipt is the last stage; after it, and after the publicity, only a report may still be due.
+    awaited_when = {
+        "file": Q(stage="receipt"),
+        "pass_up": Q(state__in=["submitted", "under_review"])
+        | Q(stage__in=["national_report", "result_report"]),
+    }
 
     state = state_field(State, State.DRAFT)
     holder = models.ForeignKey(
@@ -111,6 +166,8 @@ class FilingLifecycle(Lifecycle):
         related_name="+",
         verbose_name="现由谁办理",
     )
+    # The code of the stage of the route the case stands at; empty before it is handed in and after the end.
+    stage = models.CharField("环节", max_length=32, default="", editable=False)
     correction_items = models.JSONField("补正事项", default=list, editable=False)
     assessment_passed = models.BooleanField("技术评估结论为通过", null=True, editable=False)
     grounds = models.JSONField("所依据的规则", default=list, editable=False)
@@ -128,9 +185,9 @@ class FilingLifecycle(Lifecycle):
         rule="filing.windows",
         opens=["filing.completeness_notice", "filing.acceptance"],
     )
-    def submit(self, at: datetime, holder: str) -> None:
+    def submit(self, at: datetime, holder: str, stage: str = "") -> None:
         """提交备案申请: the institution hands in a complete application inside a window."""
-        self.submitted_at, self.holder_id = at, holder
+        self.submitted_at, self.holder_id, self.stage = at, holder, stage
 
     @step(
         State.CORRECTION_REQUESTED,
@@ -154,15 +211,27 @@ class FilingLifecycle(Lifecycle):
         self.decided_at = at
 
     @step(
-        State.SUBMITTED,
-        State.SUBMITTED,
+        [State.SUBMITTED, State.UNDER_REVIEW, State.IN_PUBLICITY, State.FILED],
+        None,
         permission=may("pass_up_filing"),
         rule="filing.first_check",
         closes=["filing.completeness_notice"],
     )
-    def pass_up(self, at: datetime, holder: str) -> None:
-        """初评通过并上报: the first authority finds the basic conditions met and sends the case up."""
-        self.passed_up_at, self.holder_id = at, holder
+    def pass_up(self, at: datetime, holder: str, stage: str) -> None:
+        """办结本环节: what this stage of the route asks is done and the case goes to the next one."""
+        self.passed_up_at, self.holder_id, self.stage = at, holder, stage
+
+    @step(
+        State.SUBMITTED,
+        State.SUBMITTED,
+        permission=may("send_back_filing"),
+        rule="filing.route",
+        needs_reason=True,
+        awaited=False,
+    )
+    def send_back(self, at: datetime, holder: str, stage: str) -> None:
+        """退回下级: a level above sends the case back to the one that checked it before, and says why."""
+        self.holder_id, self.stage = holder, stage
 
     @step(
         State.SUBMITTED,
@@ -171,9 +240,9 @@ class FilingLifecycle(Lifecycle):
         rule="filing.first_check",
         closes=["filing.completeness_notice", "filing.acceptance"],
     )
-    def accept(self, at: datetime, holder: str) -> None:
+    def accept(self, at: datetime, holder: str, stage: str) -> None:
         """受理: the authority takes the application up; who accepts assesses."""
-        self.accepted_at, self.holder_id = at, holder
+        self.accepted_at, self.holder_id, self.stage = at, holder, stage
 
     @step(
         State.SUBMITTED,
@@ -182,9 +251,9 @@ class FilingLifecycle(Lifecycle):
         rule="filing.acceptance",
         closes=["filing.completeness_notice", "filing.acceptance"],
     )
-    def deem_accepted(self, at: datetime, holder: str) -> None:
+    def deem_accepted(self, at: datetime, holder: str, stage: str) -> None:
         """视为受理: nobody refused in time; the law takes silence for acceptance, never for filing."""
-        self.accepted_at, self.holder_id = at, holder
+        self.accepted_at, self.holder_id, self.stage = at, holder, stage
 
     @step(
         State.SUBMITTED,
@@ -212,6 +281,17 @@ class FilingLifecycle(Lifecycle):
 
     @step(
         State.ACCEPTED,
+        State.ACCEPTED,
+        permission=may("delegate_assessment_filing"),
+        rule="filing.assessment_by",
+        awaited=False,
+    )
+    def delegate_assessment(self, at: datetime, holder: str) -> None:
+        """委托评估: the centre lets the applicant's county assess; the decision stays the centre's."""
+        self.holder_id = holder
+
+    @step(
+        State.ACCEPTED,
         State.UNDER_ASSESSMENT,
         permission=may("begin_assessment_filing"),
         rule="filing.assessment",
@@ -226,9 +306,9 @@ class FilingLifecycle(Lifecycle):
         rule="filing.assessment",
         opens=["filing.decision"],
     )
-    def report_assessment(self, at: datetime, holder: str, passed: bool) -> None:  # noqa: FBT001
-        """上报评估报告: the scored forms are in and the consolidated report goes to the province."""
-        self.holder_id, self.assessment_passed = holder, passed
+    def report_assessment(self, at: datetime, holder: str, passed: bool, stage: str = "") -> None:  # noqa: FBT001
+        """上报评估报告: the scored forms are in and the consolidated report goes to whoever decides on it."""
+        self.holder_id, self.assessment_passed, self.stage = holder, passed, stage
 
     @step(
         State.UNDER_REVIEW,
@@ -239,8 +319,8 @@ class FilingLifecycle(Lifecycle):
         needs_reason=True,
     )
     def return_report(self, at: datetime, holder: str) -> None:
-        """退回评估报告: the province sends the report back to be completed."""
-        self.holder_id = holder
+        """退回评估报告: the report goes back to whoever assessed, to be completed."""
+        self.holder_id, self.stage = holder, "assessment"
 
     @step(
         State.UNDER_REVIEW,
@@ -252,6 +332,7 @@ class FilingLifecycle(Lifecycle):
     )
     def publicise(self, at: datetime) -> None:
         """复核通过并公示: the province agrees with the report and the result is made public."""
+        self.stage = "publicity"
 
     @step(
         State.IN_PUBLICITY,
@@ -259,9 +340,9 @@ class FilingLifecycle(Lifecycle):
         permission=may("close_publicity"),
         rule="filing.publicity",
     )
-    def close_publicity(self, at: datetime) -> None:
-        """公示期满: the minimum period of the publicity has run out."""
-        self.publicity_closed_at = at
+    def close_publicity(self, at: datetime, holder: str, stage: str) -> None:
+        """公示期满: the minimum period of the publicity has run out and the case goes on."""
+        self.publicity_closed_at, self.holder_id, self.stage = at, holder, stage
 
     @step(
         State.IN_PUBLICITY,
@@ -274,6 +355,7 @@ class FilingLifecycle(Lifecycle):
     )
     def inquire(self, at: datetime) -> None:
         """异议核查: an objection needs an inquiry before the filing can go on."""
+        self.stage = "publicity"
 
     @step(
         State.OBJECTION_RAISED,
@@ -288,18 +370,18 @@ class FilingLifecycle(Lifecycle):
         self.publicity_closed_at = None
 
     @step(
-        State.IN_PUBLICITY,
+        [State.SUBMITTED, State.ACCEPTED, State.UNDER_REVIEW, State.IN_PUBLICITY],
         State.FILED,
         permission=may("file_filing"),
         rule="filing.receipt",
-        closes=["filing.decision"],
+        closes=["filing.decision", "filing.acceptance", "filing.completeness_notice"],
     )
-    def file(self, at: datetime) -> None:
-        """准予备案并出具回执: the publicity is over without objection and the receipt is given."""
-        self.decided_at = at
+    def file(self, at: datetime, holder: str = "", stage: str = "") -> None:
+        """准予备案并出具回执: every stage of the route is behind the case and the receipt is given."""
+        self.decided_at, self.holder_id, self.stage = at, holder or self.holder_id, stage
 
     @step(
-        [State.UNDER_REVIEW, State.OBJECTION_RAISED],
+        [State.ACCEPTED, State.UNDER_REVIEW, State.OBJECTION_RAISED],
         State.DECLINED,
         permission=may("decline_filing"),
         rule="filing.assessment",
@@ -319,6 +401,28 @@ class FilingLifecycle(Lifecycle):
     )
     def withdraw(self, at: datetime) -> None:
         """撤回申请: the institution takes its application back."""
+        self.decided_at = at
+
+    @step(
+        State.DRAFT,
+        State.FILED,
+        permission=may("import_register", over_territory=True),
+        rule="filing.receipt",
+        needs_reason=True,
+        effect=True,
+    )
+    def carry_over(self, at: datetime, holder: str) -> None:
+        """承接既有备案: filed on paper before the platform; entered from the authority's own table."""
+        self.decided_at, self.holder_id = at, holder
+
+    @step(
+        State.FILED,
+        State.WITHDRAWN,
+        permission=may("import_register", over_territory=True),
+        effect=True,
+    )
+    def undo_carry_over(self, at: datetime) -> None:
+        """撤销承接: the table that brought the filing in is taken back before anything rests on it."""
         self.decided_at = at
 
     class Meta(Lifecycle.Meta):

@@ -41,7 +41,7 @@ def judge(filing: Filing) -> Judged:
         raise ValueError("a filing that was never handed in is not judged")
     handed_in = localdate(filing.submitted_at)
     book = filing.law(handed_in)
-    refused = [*window_findings(book, handed_in), *filing_findings(filing_facts(filing), book)]
+    refused = [*window_findings(book, handed_in, filing.kind), *filing_findings(filing_facts(filing), book)]
     return Judged(
         case=str(filing),
         url=address_of(filing),
@@ -62,7 +62,8 @@ def _over_quota(filing: Filing, book: Rulebook) -> Iterator[Verdict]:
     if not quotas or filing.state != Filing.State.FILED or filing.decided_at is None:
         return
     decided_on = localdate(filing.decided_at)
-    occupations = dict(filing.items.values_list("occupation_id", "occupation__name"))
+    named = filing.items.filter(occupation__isnull=False)
+    occupations = dict(named.values_list("occupation_id", "occupation__name"))
     there = list(_filed_by_others(filing, occupations, decided_on))
     for rule in quotas:
         for code, name in occupations.items():
@@ -81,12 +82,14 @@ def _over_quota(filing: Filing, book: Rulebook) -> Iterator[Verdict]:
 
 def _filed_by_others(filing: Filing, occupations: Iterable[str], on: date) -> Iterator[tuple[int, str, str]]:
     """Yield who else was filed for these occupations in the province: institution, place, occupation."""
-    rows = FiledScope.objects.filter(
-        occupation_id__in=list(occupations),
-        valid_from__lte=on,
-        valid_until__gte=on,
-        institution__jurisdiction__code__startswith=filing.jurisdiction_id[:2],
-    ).exclude(institution_id=filing.institution_id)
+    rows = (
+        FiledScope.objects.on(on)
+        .filter(
+            occupation_id__in=list(occupations),
+            institution__jurisdiction__code__startswith=filing.jurisdiction_id[:2],
+        )
+        .exclude(institution_id=filing.institution_id)
+    )
     earlier = rows.filter(filing__decided_at__lt=filing.decided_at)
     yield from earlier.values_list("institution_id", "institution__jurisdiction_id", "occupation_id")
 

@@ -29,7 +29,7 @@ def machines_are_sound(**_: Any) -> list[CheckMessage]:
                         id="lifecycle.E002",
                     )
                 )
-            unknown = {*declared.sources, declared.target} - states
+            unknown = {*declared.sources, *filter(None, [declared.target])} - states
             if unknown:
                 problems.append(Error(f"{where} names unknown states {sorted(unknown)}", id="lifecycle.E003"))
             reached.add(declared.target)

@@ -5,7 +5,7 @@ from lifecycle.machine import Lifecycle, initial_state, steps_of
 
 def moves(model: type[Lifecycle]) -> list[tuple[str, str, str]]:
     """Every (source, move, target) of a machine."""
-    return [(source, s.name, s.target) for s in steps_of(model) for source in s.sources]
+    return [(source, s.name, s.target_from(source)) for s in steps_of(model) for source in s.sources]
 
 
 def mermaid(model: type[Lifecycle]) -> str:
@@ -13,7 +13,11 @@ def mermaid(model: type[Lifecycle]) -> str:
     labels = dict(model.State.choices)
     lines = ["stateDiagram-v2", f"    [*] --> {initial_state(model)}"]
     lines += [f"    {value}: {labels[value]}" for value in model.State.values]
-    lines += [f"    {source} --> {s.target}: {s.label}" for s in steps_of(model) for source in s.sources]
+    lines += [
+        f"    {source} --> {s.target_from(source)}: {s.label}"
+        for s in steps_of(model)
+        for source in s.sources
+    ]
     leaving = {source for source, _, target in moves(model) if source != target}
     lines += [f"    {value} --> [*]" for value in model.State.values if value not in leaving]
     return "\n".join(lines)
@@ -22,7 +26,7 @@ def mermaid(model: type[Lifecycle]) -> str:
 def page(model: type[Lifecycle]) -> str:
     """One page of docs/lifecycles: the diagram and the table of moves."""
     rows = [
-        f"| {s.label} | `{s.name}` | {'、'.join(s.sources)} | {s.target} | `{s.codename}` | "
+        f"| {s.label} | `{s.name}` | {'、'.join(s.sources)} | {s.target or '-'} | `{s.codename}` | "
         f"{f'`{s.rule}`' if s.rule else '-'} | {'、'.join(f'`{k}`' for k in s.opens) or '-'} | "
         f"{'、'.join(f'`{k}`' for k in s.closes) or '-'} |"
         for s in steps_of(model)

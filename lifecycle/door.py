@@ -73,11 +73,12 @@ def perform_all(
             _check(subject, declared, by)
         _require_reason(declared, reason)
         sources = [str(subject.state) for subject in subjects]
+        rules = [subject.rule_of(declared) for subject in subjects]
         with opened_door():
             for subject in subjects:
                 getattr(subject, name)(at=at, **facts)
             _write_changes(model, subjects, before)
-        records = _append_records(model, subjects, sources, declared, by, reason, at, facts)
+        records = _append_records(model, subjects, (sources, rules), declared, by, reason, at, facts)
         _keep_time(subjects, records, declared, by)
         if records[0].reacted_at is None:
             transaction.on_commit(partial(_release_safely, records))
@@ -130,9 +131,10 @@ def check_move(subject: Lifecycle, name: str, *, by: Any) -> None:
 def available_moves(subject: Lifecycle, user: Any) -> list[Move]:
     """The moves this person may take on this case now, in the order the machine declares them."""
     return [
-        Move(s.name, s.label, s.explanation, s.grave, s.needs_reason, s.rule)
+        Move(s.name, s.label, s.explanation, s.grave, s.needs_reason, subject.rule_of(s))
         for s in steps_of(type(subject))
         if not s.effect
+        and subject.offers(s)
         and can_proceed(getattr(subject, s.name))
         and has_transition_perm(getattr(subject, s.name), user)
     ]
@@ -202,7 +204,7 @@ def _write_changes(
 def _append_records(
     model: type[Lifecycle],
     subjects: Sequence[Lifecycle],
-    sources: Sequence[str],
+    before_it: tuple[Sequence[str], Sequence[str]],
     declared: Step,
     by: Any,
     reason: str,
@@ -217,13 +219,13 @@ def _append_records(
     # A move nothing follows has nothing to release: its records are born settled.
     settled_at = None if followers_of(model, declared.name) else at
     title = by.title_before(subjects[0]) if hasattr(by, "title_before") else ""
-    for subject, source in zip(subjects, sources, strict=True):
+    for subject, source, rule in zip(subjects, *before_it, strict=True):
         citation = None
-        if declared.rule:
+        if rule:
             book = subject.law(localdate(at))
-            if id(book) not in citations:
-                citations[id(book)] = book.citation(declared.rule)
-            citation = citations[id(book)]
+            if (id(book), rule) not in citations:
+                citations[id(book), rule] = book.citation(rule)
+            citation = citations[id(book), rule]
         before = last.get(str(subject.pk))
         record = TransitionRecord(
             content_type=content_type,

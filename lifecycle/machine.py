@@ -58,10 +58,14 @@ class Step:
     awaited: bool = True
     effect: bool = False
 
+    def target_from(self, source: str) -> str:
+        """The state after the move; where none is declared, the one it was in."""
+        return self.target or source
+
 
 def step(  # noqa: PLR0913 - a declaration: everything there is to say of a move, each by its name
     source: str | Iterable[str],
-    target: str,
+    target: str | None,
     *,
     permission: Callable[[Any, Any], bool],
     rule: str = "",
@@ -77,7 +81,8 @@ def step(  # noqa: PLR0913 - a declaration: everything there is to say of a move
     The docstring opens with the button's label, then a colon and the sentence an official would say.
     `rule` is the key of the rule it rests on. `opens` names the deadlines it starts: keys, or key -> the
     attribute that holds the date the counting starts from (the day of the move when empty). `closes` names
-    the deadlines it ends. A `grave` move gets a page of its own before it is carried out. A move that is
+    the deadlines it ends. A move without a target leaves the state as it is. A `grave` move gets a page of
+    its own before it is carried out. A move that is
     not `awaited` is a power, not a duty: no case stands on a workbench because somebody could take it.
     An `effect` follows from an act on another record, in the service of that act: it has no button.
     """
@@ -91,7 +96,7 @@ def step(  # noqa: PLR0913 - a declaration: everything there is to say of a move
             label=label,
             explanation=explanation,
             sources=tuple(str(s) for s in sources),
-            target=str(target),
+            target=str(target or ""),
             codename=getattr(permission, "codename", ""),
             rule=rule,
             opens=starts,
@@ -186,6 +191,14 @@ class Lifecycle(models.Model):
     def holding_institution_id(self) -> Any:
         """The institution the case belongs to, or None."""
         return self.follow(self.institution_path) if self.institution_path else None
+
+    def rule_of(self, declared: Step) -> str:
+        """The key of the rule a move of this case rests on; a machine that differs by law says it anew."""
+        return declared.rule
+
+    def offers(self, declared: Step) -> bool:
+        """Whether the way of this case has the move now; a button that could only be refused is not shown."""
+        return True
 
     def portal_address(self) -> str:
         """Where the institution finds the case in its portal; empty where it has no page of its own."""

@@ -76,12 +76,12 @@ def _page(
     states = dict(type(subject).State.choices)
     context = {
         **page,
-        "citation": citation_of(subject, declared.rule),
+        "citation": citation_of(subject, subject.rule_of(declared)),
         "form": form,
         "findings": findings,
         "once": once_key(),
         "state_label": states[subject.state],
-        "target_label": states[declared.target],
+        "target_label": states[declared.target_from(subject.state)],
     }
     return render(page["request"], "components/move_page.html", context, status=status)
 

@@ -68,7 +68,7 @@ class ItemForm(forms.Form):
         super().__init__(*args, **kwargs)
         taken = set(plan.items.values_list("occupation_id", "level"))
         choices: Any = [
-            (f"{row.occupation_id}:{row.level}", f"{row.occupation.name} {row.get_level_display()}")
+            (f"{row.occupation_id}:{row.level}", f"{row.name} {row.get_level_display()}")
             for row in scope_on(plan.institution, plan.starts_on or localdate())
             if (row.occupation_id, row.level) not in taken
         ]

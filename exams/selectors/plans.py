@@ -68,7 +68,7 @@ def items_of(plan: ExamPlan) -> list[PlanItem]:
 
 def scope_on(institution: Institution, day: date) -> QuerySet[FiledScope]:
     """Return what the institution is filed for on a day."""
-    return institution.scope.filter(valid_from__lte=day, valid_until__gte=day).select_related("occupation")
+    return institution.scope.on(day).filter(occupation__isnull=False).select_related("occupation")
 
 
 def rooms_of(institution: Institution) -> QuerySet[FiledRoom]:
@@ -107,8 +107,10 @@ def plan_facts(plan: ExamPlan) -> PlanFacts:
             for item in items
         ),
         scope=tuple(
-            ScopeFacts(*row)
-            for row in institution.scope.values_list("occupation_id", "level", "valid_from", "valid_until")
+            ScopeFacts(occupation, level or 0, first, last or date.max)
+            for occupation, level, first, last in institution.scope.filter(
+                occupation__isnull=False
+            ).values_list("occupation_id", "level", "valid_from", "valid_until")
         ),
         staff=dict(duties),
         occupied=tuple(_session_facts(session, rooms) for session in _sessions_elsewhere(plan, items)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,19 +17,36 @@ from unfold.admin import ModelAdmin
 
 from accounts.permissions import may
 from institutions.admin.columns import PrefectureFilter, deadline_words, with_next_deadline
+from institutions.admin.exports import ListExport
+from institutions.admin.panel import PanelPages
+from institutions.admin.registry_words import RegistryPages
 from institutions.forms.answers import answers
 from institutions.models import AssessmentFinding, Filing
 from institutions.selectors import (
     average_score,
     counted_deadlines,
+    custody_of,
     findings_of_filing,
     letters_of,
     materials_by_code,
+    materials_for,
     questions_of_filing,
+    quota_findings,
+    registry_findings,
+    steps_of_way,
 )
+from institutions.selectors.assessment import (
+    findings_to_rectify,
+    notes_of,
+    rectification_deadline,
+    titles_of,
+    with_due_dates,
+)
+from institutions.selectors.panel import pool_of
 from institutions.services import check_off_finding, send_back_rectification
 from lifecycle.admin import LifecycleAdmin
 from lifecycle.findings import Finding, RulesNotMet
+from lifecycle.models import TransitionRecord
 from lifecycle.views import moves_for
 from notices.selectors import publicity_of
 
@@ -36,7 +54,7 @@ ACTS = {"check-off": (check_off_finding, "已验收"), "send-back": (send_back_r
 
 
 @admin.register(Filing)
-class FilingAdmin(LifecycleAdmin):
+class FilingAdmin(ListExport, PanelPages, RegistryPages, LifecycleAdmin):
     """Filings that were handed in."""
 
     change_form_template = "admin/institutions/filing/change_form.html"
@@ -80,7 +98,7 @@ class FilingAdmin(LifecycleAdmin):
             self.admin_site.admin_view(self.finding_view),
             name="institutions_filing_finding",
         )
-        return [own, *super().get_urls()]
+        return [own, *self.panel_urls(), *super().get_urls()]
 
     def finding_view(self, request: HttpRequest, object_id: str, finding: int, act: str) -> HttpResponse:
         """整改验收: check a finding off, or send what was handed in back."""
@@ -107,13 +125,22 @@ class FilingAdmin(LifecycleAdmin):
         filing = self.get_object(request, object_id)
         if filing is None:
             raise Http404("没有找到该事项，或不在您的职权范围内")
+        records = list(TransitionRecord.objects.of(filing))
         own = {
+            **self.registry_context(request, filing),
             "moves": self._moves_now(request, filing),
+            "way": steps_of_way(filing, records),
+            "custody": custody_of(records),
             "deadlines": counted_deadlines(filing),
             "questions": questions_of_filing(filing) if filing.state not in Filing.ENDED else (),
             "panel": filing.panel.select_related("expert").order_by("pk"),
             "average": average_score(filing),
             "assessment_findings": self._findings_with_urls(filing),
+            "notes": notes_of(filing),
+            "titles": titles_of(filing) if filing.law(localdate()).find("filing.assessment_form") else {},
+            "panel_url": self.panel_url(filing),
+            "may_replace": filing.state == Filing.State.UNDER_ASSESSMENT
+            and may("begin_assessment_filing")(filing, request.user),
             "letters": letters_of(filing),
             "publicity": publicity_of(filing),
             "may_check_off": may("check_off_finding")(filing.institution, request.user),
@@ -121,25 +148,24 @@ class FilingAdmin(LifecycleAdmin):
         return super().change_view(request, object_id, form_url, {**own, **(extra_context or {})})
 
     def _moves_now(self, request: HttpRequest, filing: Filing) -> list[Any]:
-        """The buttons; one whose answer would be no for a reason seen on this page is left out."""
-        pointless = set()
-        if filing.publicity_closed_at is None:
-            pointless.add("file")
-        if filing.corrected_at is not None:
-            pointless.add("request_correction")
-        if not filing.assessment_passed:
-            pointless.add("publicise")
+        """The buttons the route of the case has now."""
         moves = moves_for(filing, request.user, lambda name: self.move_url(filing, name))
-        return [move for move in moves if move.name not in pointless]
+        # Where there is a pool the panel is drawn from it; its page leads on to naming by hand.
+        drawn = {"begin_assessment"} if pool_of(filing).exists() else set()
+        return [
+            replace(move, url=self.panel_url(filing), direct=False) if move.name in drawn else move
+            for move in moves
+        ]
 
     def _findings_with_urls(self, filing: Filing) -> list[dict[str, Any]]:
         return [
             {
-                "finding": finding,
-                "check_off_url": self._act_url(filing, finding, "check-off"),
-                "send_back_url": self._act_url(filing, finding, "send-back"),
+                "finding": line.finding,
+                "period": line,
+                "check_off_url": self._act_url(filing, line.finding, "check-off"),
+                "send_back_url": self._act_url(filing, line.finding, "send-back"),
             }
-            for finding in filing.assessment_findings.select_related("proof", "checked_off_by")
+            for line in findings_to_rectify(filing)
         ]
 
     def _act_url(self, filing: Filing, finding: AssessmentFinding, act: str) -> str:
@@ -171,7 +197,7 @@ class FilingAdmin(LifecycleAdmin):
         uploaded = materials_by_code(subject)
         wrong = {finding.field: finding for finding in self.findings_of(subject)}
         lines = []
-        for place, entry in enumerate(subject.law(localdate()).materials(), 1):
+        for place, entry in enumerate(materials_for(subject), 1):
             material = uploaded.get(entry.code)
             if material is None:
                 continue
@@ -190,7 +216,13 @@ class FilingAdmin(LifecycleAdmin):
 
     def findings_of(self, subject: Any) -> list[Finding]:
         """What the rules object to now, while the case is open."""
-        return [] if subject.state in Filing.ENDED else findings_of_filing(subject)
+        if subject.state in Filing.ENDED:
+            return []
+        return [
+            *findings_of_filing(subject),
+            *quota_findings(subject),
+            *registry_findings(subject),
+        ]
 
     def related_of(self, subject: Any) -> list[dict[str, str]]:
         """The institution, and its other filings."""
@@ -213,10 +245,10 @@ class FilingAdmin(LifecycleAdmin):
 
 
 @admin.register(AssessmentFinding)
-class AssessmentFindingAdmin(ModelAdmin):
+class AssessmentFindingAdmin(ListExport, ModelAdmin):
     """评估问题销号: what assessments asked to be put right, and what became of it."""
 
-    list_display = ("text", "institution", "rectified_at", "checked_off_at", "case")
+    list_display = ("text", "institution", "period", "rectified_at", "checked_off_at", "case")
     list_display_links = None
     list_filter = (
         ("rectified_at", admin.EmptyFieldListFilter),
@@ -231,6 +263,11 @@ class AssessmentFindingAdmin(ModelAdmin):
         user: Any = request.user
         filed = user.scope(Filing.objects.filter(state=Filing.State.FILED))
         return super().get_queryset(request).filter(filing__in=filed).order_by("-checked_off_at", "pk")
+
+    @admin.display(description="期限")
+    def period(self, finding: AssessmentFinding) -> str:
+        """The last day and what became of it."""
+        return with_due_dates([finding], rectification_deadline(finding.filing))[0].words
 
     @admin.display(description="机构", ordering="filing__institution__name")
     def institution(self, finding: AssessmentFinding) -> str:

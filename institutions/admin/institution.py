@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from institutions.admin.columns import PrefectureFilter, deadline_words, with_next_deadline
+from institutions.admin.exports import ListExport
+from institutions.admin.record import record_sections
 from institutions.models import Institution
 from institutions.selectors import counted_deadlines, open_assessment_findings, scope_by_occupation
 from lifecycle.admin import LifecycleAdmin
@@ -37,7 +39,7 @@ class OpenedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Institution)
-class InstitutionAdmin(LifecycleAdmin):
+class InstitutionAdmin(ListExport, LifecycleAdmin):
     """Institutions, on the register and before."""
 
     list_display = ("name", "code", "state_badge", "form", "place", "supervisor", "opened", "next_deadline")
@@ -89,7 +91,8 @@ class InstitutionAdmin(LifecycleAdmin):
 
     def facts_of(self, subject: Any) -> list[tuple[str, list[tuple[str, Any]]]]:
         """Who it is, what it is filed for, where it examines."""
-        period = f"{cn_day(subject.valid_from)}至{cn_day(subject.valid_until)}" if subject.valid_until else ""
+        until = f"至{cn_day(subject.valid_until)}" if subject.valid_until else "起，法无规定终止日"
+        period = f"{cn_day(subject.valid_from)}{until}" if subject.valid_from else ""
         return [
             (
                 "机构",
@@ -114,6 +117,7 @@ class InstitutionAdmin(LifecycleAdmin):
                 ],
             ),
             ("备案考场", [(r.name, f"{r.get_use_display()}，{r.seats}座") for r in subject.rooms.all()]),
+            *record_sections(subject),
         ]
 
     def materials_of(self, subject: Any) -> list[dict[str, Any]]:
@@ -132,9 +136,14 @@ class InstitutionAdmin(LifecycleAdmin):
 
     def findings_of(self, subject: Any) -> list[Finding]:
         """What is still to be checked off before the opening."""
-        rule = subject.law(localdate()).rule("institution.opening")
+        rule = subject.law(localdate()).find("institution.opening")
         return [
-            Finding.under(rule.citation, "", f"整改事项“{finding}”还没有验收", rule.cure)
+            Finding.under(
+                rule.citation if rule else None,
+                "",
+                f"整改事项“{finding}”还没有验收",
+                rule.cure if rule else "请逐条完成整改并经验收",
+            )
             for finding in open_assessment_findings(subject)
         ]
 

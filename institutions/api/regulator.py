@@ -44,10 +44,10 @@ class RegulatorFilingViewSet(FilingCases):
         """要求补正: everything that is missing, at once and only once."""
         return self.take(request, "request_correction", RequestCorrectionInput)
 
-    @extend_schema(summary="初评通过并上报", request=None, responses=ANSWERS)
+    @extend_schema(summary="办结本环节", request=None, responses=ANSWERS)
     @action(detail=True, methods=["post"])
     def pass_up(self, request: Request, pk: str) -> Response:
-        """初评通过并上报: the province checks again."""
+        """办结本环节: the case goes to whoever holds the next stage of its route."""
         return self.take(request, "pass_up")
 
     @extend_schema(summary="受理", request=None, responses=ANSWERS)

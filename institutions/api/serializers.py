@@ -18,8 +18,8 @@ LONGEST_TEXT = 6000
 class ItemOutput(serializers.ModelSerializer[FilingItem]):
     """An occupation applied for."""
 
-    occupation_name = serializers.CharField(source="occupation.name")
-    level_label = serializers.CharField(source="get_level_display")
+    occupation_name = serializers.CharField(source="name")
+    level_label = serializers.CharField()
 
     class Meta:
         model = FilingItem
@@ -120,6 +120,7 @@ class BeginAssessmentInput(serializers.Serializer[Any]):
     """Who sits on the panel."""
 
     experts = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True), many=True)
+    reason = serializers.CharField(max_length=500, required=False, default="")
 
 
 class ReportAssessmentInput(serializers.Serializer[Any]):
@@ -130,6 +131,8 @@ class ReportAssessmentInput(serializers.Serializer[Any]):
     findings = serializers.ListField(
         child=serializers.CharField(max_length=1000), required=False, default=list
     )
+    rectify_until = serializers.DateField(required=False, default=None)
+    rectify_because = serializers.CharField(max_length=500, required=False, default="")
 
 
 class RoomOutput(serializers.ModelSerializer[FiledRoom]):

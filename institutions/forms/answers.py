@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.timezone import localdate
-
-from institutions.forms.draft import PARTS, Part
-from institutions.models import Filing
-from institutions.selectors import materials_by_code, yes_or_no_labels
+from institutions.forms.draft import FIXED
+from institutions.forms.pages import Part, parts_of
+from institutions.models import Filing, Institution
+from institutions.selectors import fact_of, materials_by_code, materials_for
 
 Pairs = list[tuple[str, Any]]
 WORDS = {True: "是", False: "否"}
@@ -16,43 +15,69 @@ WORDS = {True: "是", False: "否"}
 
 def answers(filing: Filing) -> list[tuple[Part, Pairs]]:
     """Every page of an application with its answers; what was not said is empty."""
-    return [(part, _answers_of(filing, part)) for part in PARTS]
+    return [(part, _answers_of(filing, part)) for part in parts_of(filing)]
 
 
 def _answers_of(filing: Filing, part: Part) -> Pairs:
-    if part.form is not None:
-        return _facts_of(filing, part.form)
-    if part.slug == "staff":
-        return [
-            (member.name, _joined(member.get_duty_display(), member.title)) for member in filing.staff.all()
-        ]
-    if part.slug == "rooms":
-        return [
-            (r.name, f"{r.get_use_display()}，{r.seats}座，{'有' if r.has_camera else '无'}视频监控")
-            for r in filing.rooms.all()
-        ]
-    if part.slug == "occupations":
-        return [
-            (
-                f"{i.occupation_id} {i.occupation.name}",
-                _joined(i.get_level_display(), i.standard or "未写标准"),
-            )
-            for i in filing.items.select_related("occupation")
-        ]
-    uploaded = materials_by_code(filing)
+    if part.is_form:
+        return _facts_of(filing, part)
+    rows = {
+        "staff": _staff,
+        "rooms": _rooms,
+        "occupations": _items,
+        "changes": changes_of,
+        "materials": _papers,
+    }
+    return rows[part.slug](filing)
+
+
+def _facts_of(filing: Filing, part: Part) -> Pairs:
+    told: Pairs = []
+    for fact in part.facts:
+        value = fact_of(filing, fact.fact)
+        told.append((fact.label, WORDS[value] if isinstance(value, bool) else value))
+    for name in part.fixed:
+        display = getattr(filing, f"get_{name}_display", None)
+        told.append((str(FIXED[name].label), display() if display else getattr(filing, name)))
+    return told
+
+
+def _staff(filing: Filing) -> Pairs:
     return [
-        (entry.title, uploaded[entry.code].name if entry.code in uploaded else None)
-        for entry in filing.law(localdate()).materials()
+        (member.name, _joined(member.get_duty_display(), member.title, "、".join(member.covers)))
+        for member in filing.staff.all()
     ]
 
 
-def _facts_of(filing: Filing, form: Any) -> Pairs:
-    labels = yes_or_no_labels()
-    told: Pairs = [(labels[name], WORDS.get(getattr(filing, name))) for name in form.yes_or_no]
-    for name, field in form.base_fields.items():
-        display = getattr(filing, f"get_{name}_display", None)
-        told.append((str(field.label), display() if display else getattr(filing, name)))
-    return told
+def _rooms(filing: Filing) -> Pairs:
+    return [
+        (r.name, f"{r.get_use_display()}，{r.seats}座，{'有' if r.has_camera else '无'}视频监控")
+        for r in filing.rooms.all()
+    ]
+
+
+def _items(filing: Filing) -> Pairs:
+    return [
+        (f"{item.code} {item.name}", _joined(item.level_label, item.direction, item.standard or "未写标准"))
+        for item in filing.items.select_related("occupation", "special_item")
+    ]
+
+
+def changes_of(filing: Filing) -> Pairs:
+    """What the register said and what it shall say."""
+    columns = {column.name: str(column.verbose_name) for column in Institution._meta.concrete_fields}
+    told: Pairs = [
+        (columns[name], f"{change['before']} → {change['after']}") for name, change in filing.changes.items()
+    ]
+    return [*told, ("变化发生的日期", filing.changed_on)]
+
+
+def _papers(filing: Filing) -> Pairs:
+    uploaded = materials_by_code(filing)
+    return [
+        (entry.title, uploaded[entry.code].name if entry.code in uploaded else None)
+        for entry in materials_for(filing)
+    ]
 
 
 def _joined(*parts: str) -> str:

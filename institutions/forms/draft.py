@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from copy import copy
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.timezone import localdate
 
-from institutions.models import Filing, Level, Room, StaffMember
-from institutions.selectors import yes_or_no_labels
-from regulations.schema import ConditionValue, ExclusionValue
+from institutions.forms.pages import Part
+from institutions.models import Filing, Institution, Level, Room, StaffMember
+from institutions.selectors import AskedFact, fact_of, looked_at
+from institutions.services.granting import CHANGEABLE
+from lifecycle.templatetags.zhijian import rule_link
+from regulations.selectors import special_items_in_force
 
 
 class YesOrNoField(forms.TypedChoiceField):
@@ -35,25 +39,18 @@ class YesOrNoField(forms.TypedChoiceField):
 class DraftForm(forms.Form):
     """A page of the application; it is filled from what was saved, and asks in the words of the rules."""
 
-    yes_or_no: ClassVar[Sequence[str]] = ()
     # What some applicants have nothing to say on.
-    optional: ClassVar[frozenset[str]] = frozenset()
+    optional: ClassVar[frozenset[str]] = frozenset({"lease_from", "lease_until"})
 
-    def __init__(self, *args: Any, filing: Filing, **kwargs: Any):
-        initial = {name: getattr(filing, name) for name in [*self.base_fields, *self.yes_or_no]}
-        kwargs["initial"] = initial
-        super().__init__(*args, **kwargs)
-        labels = yes_or_no_labels()
-        rules = {
-            rule.value.fact: (rule.value.question, rule.citation.basis)
-            for rule in filing.law(localdate()).entries("filing")
-            if isinstance(rule.value, ConditionValue | ExclusionValue)
+    def __init__(self, *args: Any, filing: Filing, part: Part, **kwargs: Any):
+        fixed = {name: copy(FIXED[name]) for name in part.fixed}
+        asked = [fact.fact for fact in part.facts]
+        kwargs["initial"] = {
+            **{name: fact_of(filing, name) for name in asked},
+            **{name: getattr(filing, name) for name in fixed},
         }
-        asked = {}
-        for name in self.yes_or_no:
-            question, basis = rules.get(name, (labels[name], ""))
-            asked[name] = YesOrNoField(label=question, help_text=f"依据：{basis}" if basis else "")
-        self.fields = {**asked, **self.fields}
+        super().__init__(*args, **kwargs)
+        self.fields = {**{fact.fact: _asking(fact) for fact in part.facts}, **fixed}
         self._show_what_is_wanted()
 
     def full_clean(self) -> None:
@@ -63,97 +60,127 @@ class DraftForm(forms.Form):
         super().full_clean()
         self._show_what_is_wanted()
 
+    def clean(self) -> dict[str, Any]:
+        """A lease ends after it begins."""
+        given = super().clean() or {}
+        begins, ends = given.get("lease_from"), given.get("lease_until")
+        if begins and ends and ends <= begins:
+            self.add_error("lease_until", "租赁终止日应在起始日之后，请核对租赁合同")
+        return given
+
     def _show_what_is_wanted(self) -> None:
         for name, field in self.fields.items():
             field.required = name not in self.optional
 
 
-class DeclarationsForm(DraftForm):
-    """诚信声明."""
-
-    yes_or_no = (
-        "is_legal_person",
-        "has_breach_or_dishonesty",
-        "has_failed_annual_check",
-        "is_on_illegal_organisation_list",
-        "has_been_on_abnormal_operation_list",
-        "has_bad_record",
-        "accepts_supervision",
+def _asking(fact: AskedFact) -> forms.Field:
+    """The question of a rule, with its article as a link into the law book."""
+    basis = format_html("依据：{}", rule_link(fact.citation))
+    if not fact.is_number:
+        return YesOrNoField(label=fact.label, help_text=basis)
+    return forms.DecimalField(
+        label=fact.label,
+        required=False,
+        min_value=0,
+        max_digits=9,
+        decimal_places=1,
+        help_text=basis,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages={
+            "invalid": "请只填写数字，如 1200 或 1200.5",
+            "min_value": "不能小于0",
+            "max_decimal_places": "最多保留1位小数",
+        },
     )
 
 
-class CapacityForm(DraftForm):
-    """机构和经验."""
+def _day_field(label: str, hint: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        help_text=hint,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "请按 2026-03-15 的格式填写日期"},
+    )
 
-    yes_or_no = ("has_dedicated_unit", "has_quality_control", "has_emergency_plan")
 
-    experience = forms.CharField(
-        label="在拟申报职业（工种）方面的考核评价资源、经验和影响力",
+# What is told in words or dates rather than in yes, no or a number.
+FIXED: dict[str, forms.Field] = {
+    "experience": forms.CharField(
+        label="在拟申报职业（工种、项目）方面的考核评价资源、经验和影响力",
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
-    )
-    main_business = forms.CharField(
+    ),
+    "main_business": forms.CharField(
         label="主体业务、专业设置或培训范围",
         required=False,
         max_length=2000,
         help_text="申报的职业（工种）应在此范围内；院校请写明对应专业和在校生人数。",
         widget=forms.Textarea(attrs={"rows": 5}),
-    )
-
-
-class PremisesForm(DraftForm):
-    """场地和用房."""
-
-    yes_or_no = (
-        "has_office",
-        "has_secure_room",
-        "has_certificate_store",
-        "has_exam_office",
-        "has_waiting_room",
-    )
-    optional = frozenset({"lease_from", "lease_until"})
-
-    premises = forms.ChoiceField(
+    ),
+    "premises": forms.ChoiceField(
         label="场地权属", choices=Filing.Premises.choices, required=False, widget=forms.RadioSelect
-    )
-    floor_area_m2 = forms.DecimalField(
-        label="场地面积（平方米）",
-        required=False,
-        min_value=0,
-        max_digits=9,
-        decimal_places=1,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    ),
+    "lease_from": _day_field("租赁起始日", "租赁的场地填写。"),
+    "lease_until": _day_field("租赁终止日"),
+}
+
+
+class ChangesForm(forms.Form):
+    """What the register says and what it shall say; what is left as it is does not change."""
+
+    changed_on = _day_field("变化发生的日期", "登记或任命文件上的日期。")
+
+    def __init__(self, *args: Any, filing: Filing, **kwargs: Any):
+        institution = filing.institution
+        now = {name: getattr(institution, name) for name in CHANGEABLE}
+        later = {name: change["after"] for name, change in filing.changes.items()}
+        kwargs["initial"] = {**now, **later, "changed_on": filing.changed_on}
+        super().__init__(*args, **kwargs)
+        for name in CHANGEABLE:
+            column: Any = Institution._meta.get_field(name)
+            self.fields[name] = forms.CharField(
+                label=str(column.verbose_name),
+                max_length=column.max_length,
+                required=False,
+                help_text=f"现为：{now[name]}",
+            )
+
+
+class SpecialItemForm(forms.Form):
+    """An item of the list of special abilities and the norm it is judged by."""
+
+    special_item = forms.ChoiceField(
+        label="专项职业能力项目",
         error_messages={
-            "invalid": "请只填写数字，如 1200 或 1200.5",
-            "min_value": "面积不能小于0",
-            "max_decimal_places": "最多保留1位小数",
+            "required": "请选择项目",
+            "invalid_choice": "该项目不在本地区现行的专项职业能力考核项目目录内，请从目录中选择",
         },
     )
-    lease_from = forms.DateField(
-        label="租赁起始日",
+    standard = forms.CharField(
+        label="考核规范",
         required=False,
-        help_text="租赁的场地填写。",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "请按 2026-03-15 的格式填写日期"},
-    )
-    lease_until = forms.DateField(
-        label="租赁终止日",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "请按 2026-03-15 的格式填写日期"},
+        max_length=120,
+        help_text="人力资源社会保障部门审定的专项职业能力考核规范；不填写的，用目录所列的规范。",
     )
 
-    def clean_lease_until(self) -> Any:
-        """A lease ends after it begins."""
-        begins, ends = self.cleaned_data.get("lease_from"), self.cleaned_data.get("lease_until")
-        if begins and ends and ends <= begins:
-            raise forms.ValidationError("租赁终止日应在起始日之后，请核对租赁合同")
-        return ends
+    def __init__(self, *args: Any, filing: Filing, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        listed = special_items_in_force(filing.jurisdiction_id, localdate())
+        self.fields["special_item"].choices = [  # type: ignore[attr-defined]
+            ("", "请选择"),
+            *((str(item.pk), f"{item.code} {item.name}（{item.region.name}）") for item in listed),
+        ]
 
 
 class ItemForm(forms.Form):
     """One occupation, its levels, and the standard it is judged by."""
+
+    def __init__(self, *args: Any, levels: dict[int, str] | None = None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if levels is not None:
+            self.fields["levels"].choices = list(levels.items())  # type: ignore[attr-defined]
 
     occupation = forms.CharField(widget=forms.HiddenInput, max_length=10)
     levels = forms.TypedMultipleChoiceField(
@@ -162,6 +189,12 @@ class ItemForm(forms.Form):
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "请至少选择一个等级"},
+    )
+    direction = forms.CharField(
+        label="工种或方向",
+        required=False,
+        max_length=60,
+        help_text="只有一部分列入《国家职业资格目录》的职业，请写明，如“民用核安全设备焊接”。",
     )
     standard = forms.CharField(
         label="评价标准或规范",
@@ -172,7 +205,18 @@ class ItemForm(forms.Form):
 
 
 class StaffForm(forms.Form):
-    """A person named in the application."""
+    """A person named in the application; where a rule counts assessors per item, the items they judge."""
+
+    def __init__(self, *args: Any, filing: Filing | None = None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if filing is not None and "assessors_per_item" in looked_at(filing):
+            self.fields["covers"] = forms.MultipleChoiceField(
+                label="承担考评的项目",
+                choices=[(item.code, item.name) for item in filing.items.select_related("special_item")],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text="考评员填写；不选的，视为承担所申报的全部项目。",
+            )
 
     name = forms.CharField(label="姓名", max_length=60, error_messages={"required": "请填写姓名"})
     duty = forms.ChoiceField(
@@ -226,39 +270,6 @@ class RectificationForm(forms.Form):
         help_text="照片、发票、合同等，PDF、JPG 或 PNG。",
         error_messages={"empty": "所选文件是空文件，请检查后重新选择"},
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One page of the application."""
-
-    slug: str
-    title: str
-    form: type[DraftForm] | None
-    # The names findings use for what is filled in here.
-    fields: tuple[str, ...] = ()
-
-    def holds(self, field: str) -> bool:
-        """Whether a finding is put right on this page."""
-        own = (*self.fields, *(self.form.base_fields if self.form else ()))
-        asked = self.form.yes_or_no if self.form else ()
-        return field in own or field in asked or (self.slug == "materials" and field.startswith("material_"))
-
-
-PARTS = (
-    Part("declarations", "诚信声明", DeclarationsForm),
-    Part("capacity", "机构和经验", CapacityForm),
-    Part("staff", "人员", None, ("full_time_staff", "assessors", "supervisors", "experts")),
-    Part("premises", "场地和用房", PremisesForm, ("lease_years",)),
-    Part("rooms", "考场", None, ("theory_rooms", "has_cameras", "has_practical_cameras")),
-    Part("occupations", "申报职业和等级", None, ("items",)),
-    Part("materials", "申报材料", None),
-)
-
-
-def part_of(field: str) -> Part | None:
-    """The page on which a finding is put right."""
-    return next((part for part in PARTS if part.holds(field)), None)
 
 
 class PanelForm(forms.Form):

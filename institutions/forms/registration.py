@@ -7,14 +7,19 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
 
 from accounts.roles import LABELS, SIDES, Role, Side
 from institutions.models import Institution
+from institutions.selectors.governed import (
+    affiliations_offered,
+    forms_offered,
+    law_of,
+    places_open_to_registration,
+)
 from institutions.services import checked_credit_code
-from regulations.loader import Pack
+from institutions.services.registration import refused_kind
 from regulations.models import Jurisdiction
-from regulations.schema import RouteValue
-from regulations.shelf import library
 
 PHONE = re.compile(r"(1\d{10}|0\d{2,3}-?\d{7,8}(-\d{1,6})?)")
 BAD_PHONE = "“%(value)s”不像电话号码；请填写11位手机号码，或带区号的座机号码，如 0431-12345678"
@@ -78,8 +83,42 @@ class AccountFields(forms.Form):
         return name
 
 
-class RegistrationForm(AccountFields):
-    """注册机构: an account and the institution it is the head of."""
+class BodyForm(forms.Form):
+    """Where the institution is and of which kind: decides by which law it is asked anything else."""
+
+    jurisdiction = PlaceField(
+        label="所在县（市、区）",
+        queryset=Jurisdiction.objects.none(),
+        empty_label="请选择",
+        error_messages={
+            "required": "请选择机构所在的县（市、区）",
+            "invalid_choice": "请从列表中选择县（市、区）",
+        },
+    )
+    kind = forms.ChoiceField(
+        label="机构类别",
+        choices=Institution.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择机构类别", "invalid_choice": "请从列出的机构类别中选择"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["jurisdiction"].queryset = places_open_to_registration()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Only a kind some pack governs in that place; where none does, the law and the way out are named."""
+        given = super().clean() or {}
+        place, kind = given.get("jurisdiction"), given.get("kind")
+        if place is not None and kind:
+            refusal = refused_kind(place, kind)
+            if refusal:
+                self.add_error("kind", refusal)
+        return given
+
+
+class RegistrationForm(BodyForm, AccountFields):
+    """注册机构: an account and the institution it is the head of; what is offered is the law of its place."""
 
     phone = phone_field("您的手机号码")
     name = forms.CharField(
@@ -97,24 +136,18 @@ class RegistrationForm(AccountFields):
     )
     form = forms.ChoiceField(
         label="申报主体类型",
-        choices=Institution.Form.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "请选择申报主体类型"},
+        error_messages={
+            "required": "请选择申报主体类型",
+            "invalid_choice": "该类主体不在本省规定的申报主体内，请从列出的类型中选择",
+        },
     )
     affiliation = forms.ChoiceField(
         label="隶属关系",
-        choices=Institution.Affiliation.choices,
         widget=forms.RadioSelect,
-        help_text="中省属单位向省中心申报，其他单位向所在市（州）中心申报。",
-        error_messages={"required": "请选择隶属关系"},
-    )
-    jurisdiction = PlaceField(
-        label="所在县（市、区）",
-        queryset=Jurisdiction.objects.none(),
-        empty_label="请选择",
         error_messages={
-            "required": "请选择机构所在的县（市、区）",
-            "invalid_choice": "请从列表中选择县（市、区）",
+            "required": "请选择隶属关系",
+            "invalid_choice": "请从列出的隶属关系中选择",
         },
     )
     address = forms.CharField(label="详细地址", max_length=200, error_messages={"required": "请填写详细地址"})
@@ -124,43 +157,28 @@ class RegistrationForm(AccountFields):
     contact = forms.CharField(label="联系人", max_length=60, error_messages={"required": "请填写联系人姓名"})
     institution_phone = phone_field("机构联系电话")
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    field_order = (
+        "jurisdiction", "kind", "username", "password", "person", "phone", "name", "uscc", "form",
+        "affiliation",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, place: Jurisdiction | None = None, kind: str = "", **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["jurisdiction"].queryset = places_open_to_registration()  # type: ignore[attr-defined]
+        self.fields["jurisdiction"].widget = forms.HiddenInput()
+        self.fields["kind"].widget = forms.HiddenInput()
+        book = law_of(place.pk, kind, localdate()) if place is not None else None
+        if book is None:
+            return
+        self.initial = {**self.initial, "jurisdiction": place, "kind": kind}
+        tiers, forms_rule = book.tiers(), book.citation("filing.applicant_forms")
+        self.fields["form"].choices = forms_offered(book)  # type: ignore[attr-defined]
+        self.fields["affiliation"].choices = affiliations_offered(book)  # type: ignore[attr-defined]
+        self.fields["form"].help_text = f"依据：{forms_rule.basis}" if forms_rule else ""
+        self.fields["affiliation"].help_text = f"受理机关按隶属关系确定：{tiers.summary()}"
 
     def clean_uscc(self) -> str:
         """Eighteen characters with a right check character."""
         return checked_credit_code(self.cleaned_data["uscc"])
-
-
-def places_open_to_registration() -> Any:
-    """The counties of the provinces that file social institutions by the affiliations of this form."""
-    provinces = {
-        pack.header.jurisdiction[:2]
-        for pack in library().packs.values()
-        if not pack.header.is_national and pack.header.scope.covers("recognition", "social")
-        if _files_by_these_affiliations(pack)
-    }
-    return (
-        Jurisdiction.objects.filter(is_current=True)
-        .exclude(level=Jurisdiction.Level.PROVINCE)
-        .filter(code__regex=f"^({'|'.join(sorted(provinces))})")
-        .exclude(level=Jurisdiction.Level.PREFECTURE, children__isnull=False)
-        .select_related("parent")
-        .order_by("code")
-    )
-
-
-def _files_by_these_affiliations(pack: Pack) -> bool:
-    """Whether the province has a way for every affiliation an applicant can choose here (办理流程)."""
-    ways = (
-        value
-        for found in pack.under("filing.route")
-        if found.entry.scope.covers("recognition", "social")
-        for value in found.entry.dated()
-        if isinstance(value, RouteValue)
-    )
-    return any(all(way.stages_for(code) for code in Institution.Affiliation.values) for way in ways)
 
 
 class MemberForm(AccountFields):

@@ -8,13 +8,15 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from archive.models import IssuedDocument, StoredFile
 from institutions.lifecycles import FilingLifecycle
 from institutions.models.institution import Institution, Level
-from lifecycle.machine import states_are_known
+from institutions.routes import Way, rule_of, way_of
+from lifecycle.machine import Step, states_are_known
 from regulations.in_force import rules_in_force
-from regulations.models import Jurisdiction, Occupation
+from regulations.models import Jurisdiction, Occupation, SpecialItem
 from regulations.rulebook import Rulebook
 
 
@@ -32,6 +34,9 @@ class Filing(FilingLifecycle):
 
     class Kind(models.TextChoices):
         INITIAL = "initial", "首次备案"
+        RENEWAL = "renewal", "延续备案"
+        SCOPE_EXTENSION = "scope_extension", "增加职业或等级"
+        INFORMATION_CHANGE = "information_change", "信息变更"
 
     class Premises(models.TextChoices):
         OWNED = "owned", "自有"
@@ -43,7 +48,7 @@ class Filing(FilingLifecycle):
     jurisdiction = models.ForeignKey(
         Jurisdiction, on_delete=models.PROTECT, related_name="+", verbose_name="所在地"
     )
-    kind = models.CharField("备案类型", max_length=16, choices=Kind.choices, default=Kind.INITIAL)
+    kind = models.CharField("备案类型", max_length=20, choices=Kind.choices, default=Kind.INITIAL)
     number = models.CharField("申请编号", max_length=24, unique=True, null=True, editable=False)
     law_on = models.DateField("适用法规日期", null=True, editable=False)
     created_at = models.DateTimeField("创建时间", auto_now_add=True)
@@ -81,6 +86,11 @@ class Filing(FilingLifecycle):
     has_emergency_plan = models.BooleanField("有突发事件应急预案", null=True, blank=True)
     experience = models.TextField("培训评价经验与影响力", max_length=2000, blank=True)
     main_business = models.TextField("主体业务、专业设置或培训范围", max_length=2000, blank=True)
+    # What a province asks beyond that, by the fact its rule names: yes, no, or a number as text.
+    stated = models.JSONField("其他申报事实", default=dict, blank=True)
+    # Of an information change: what the record says and what it shall say, and since when it is so.
+    changes = models.JSONField("变更事项", default=dict, blank=True)
+    changed_on = models.DateField("变化发生日期", null=True, blank=True)
 
     # What the authority makes of it.
     report = models.TextField("综合评估报告", blank=True, editable=False)
@@ -115,6 +125,35 @@ class Filing(FilingLifecycle):
             self.jurisdiction_id, kind=self.institution.kind, on=self.law_on or on, as_of=on
         )
 
+    def way(self) -> Way:
+        """The stages it passes and where it stands, by the law of the case."""
+        return way_of(self.law(localdate()), self.kind, self.institution.affiliation, self.stage)
+
+    def rule_of(self, declared: Step) -> str:
+        """The rule a move rests on here: what one province calls a first check another calls a selection."""
+        return rule_of(
+            declared.name, declared.rule, book=self.law(localdate()), kind=self.kind, way=self.way()
+        )
+
+    def offers(self, declared: Step) -> bool:
+        """Whether the route has this move now; a case of no known stage offers what its state allows."""
+        if not self.stage:
+            return declared.name != "pass_up" and (
+                declared.name != "request_correction" or self.corrected_at is None
+            )
+        way = self.way()
+        open_now = {
+            "pass_up": way.may_be_passed_up,
+            "accept": way.may_be_accepted,
+            "publicise": way.may_be_made_public and bool(self.assessment_passed),
+            "file": way.may_be_granted,
+            "send_back": self.stage == "recheck",
+            "request_correction": self.corrected_at is None,
+            "begin_assessment": self.stage == "assessment",
+            "delegate_assessment": self.law(localdate()).find("filing.assessment_by") is not None,
+        }
+        return open_now.get(declared.name, True)
+
     def portal_address(self) -> str:
         """Its page in the portal."""
         return reverse("portal:filing", args=[self.pk])
@@ -133,22 +172,49 @@ class FilingItem(models.Model):
     """One occupation (职业) and the levels applied for."""
 
     filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="items")
+    # An occupation at a level, or an item of a list of special abilities, which has none (GS-6.3).
     occupation = models.ForeignKey(
-        Occupation, on_delete=models.PROTECT, related_name="+", verbose_name="职业"
+        Occupation, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="职业"
     )
-    level = models.PositiveSmallIntegerField("等级", choices=Level.choices)
+    special_item = models.ForeignKey(
+        SpecialItem, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="专项能力项目"
+    )
+    level = models.PositiveSmallIntegerField("等级", choices=Level.choices, null=True)
+    direction = models.CharField("工种或方向", max_length=60, blank=True)
     standard = models.CharField("评价标准或规范", max_length=120)
 
     class Meta:
         verbose_name = "申报职业"
         verbose_name_plural = "申报职业"
-        ordering = ["occupation", "-level"]
+        ordering = ["occupation", "-level", "special_item"]
         constraints = [
-            models.UniqueConstraint(fields=["filing", "occupation", "level"], name="an_item_once_per_filing")
+            models.UniqueConstraint(fields=["filing", "occupation", "level"], name="an_item_once_per_filing"),
+            models.UniqueConstraint(fields=["filing", "special_item"], name="a_special_item_once_per_filing"),
+            models.CheckConstraint(
+                condition=Q(occupation__isnull=False, level__isnull=False, special_item__isnull=True)
+                | Q(occupation__isnull=True, level__isnull=True, special_item__isnull=False),
+                name="an_occupation_at_a_level_or_a_special_item",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.occupation.name} {self.get_level_display()}"
+        return " ".join(part for part in (self.name, self.get_level_display() or "") if part)
+
+    @property
+    def code(self) -> str:
+        """The code of the occupation or of the item."""
+        return self.special_item.code if self.special_item else str(self.occupation_id)
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        named = self.special_item or self.occupation
+        return named.name if named else ""
+
+    @property
+    def level_label(self) -> str:
+        """The level in words; of what has no levels, that."""
+        return self.get_level_display() or "不分等级"
 
 
 class StaffMember(models.Model):
@@ -159,12 +225,17 @@ class StaffMember(models.Model):
         ASSESSOR = "assessor", "考评员"
         SUPERVISOR = "supervisor", "内部质量督导员"
         EXPERT = "expert", "专家"
+        RESPONSIBLE = "responsible", "负责人"
+        EXAM_MANAGER = "exam_manager", "专职考核管理人员"
+        EXAM_AFFAIRS = "exam_affairs", "考务管理人员"
 
     filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="staff")
     name = models.CharField("姓名", max_length=60)
     duty = models.CharField("岗位", max_length=12, choices=Duty.choices)
     title = models.CharField("职称或技能等级", max_length=60, blank=True)
     card_number = models.CharField("证卡编号", max_length=30, blank=True)
+    # The codes of the items an assessor judges, where a rule counts them per item (GS-3.1); all where empty.
+    covers = models.JSONField("承担的项目", default=list, blank=True)
 
     class Meta:
         verbose_name = "人员"

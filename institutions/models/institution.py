@@ -45,24 +45,35 @@ class Institution(InstitutionLifecycle):
         SPECIAL = "special", KIND_LABELS["special"]
 
     class Form(models.TextChoices):
-        """The form of the applicant (申报主体类型); which ones may apply is the pack's."""
+        """The form of the applicant (申报主体类型); which ones may apply, and their words, are the pack's."""
 
         ASSOCIATION = "association", "行业组织"
         SCHOOL = "school", "院校"
         EMPLOYER = "employer", "企业"
         TRAINING_BODY = "training_body", "社会培训机构"
+        SOCIAL_GROUP = "social_group", "社会团体"
+        NATIONAL_BRANCH = "national_branch", "全国性社会培训评价组织分支机构"
+        INDUSTRY_BRANCH = "industry_branch", "部门行业社会培训评价组织分支机构"
+        PRIVATE_NON_ENTERPRISE = "private_non_enterprise", "民办非企业单位"
+        UNIT = "unit", "经实施部门（单位）同意的单位"
+        LEGAL_PERSON = "legal_person", "独立法人主体"
+        OTHER = "other", "其他独立法人机构"
         GOVERNMENT = "government", "政府部门及其所属单位"
 
     class Affiliation(models.TextChoices):
-        """To whom the applicant belongs (隶属关系): decides which centre takes its application."""
+        """To whom the applicant belongs (隶属关系): decides who takes its application; worded by the pack."""
 
         CENTRAL_PROVINCIAL = "central_provincial", "中省属单位"
         LOCAL = "local", "市（州）属及以下单位"
+        COUNTY = "county", "县（市、区）属单位"
+        PREFECTURE = "prefecture", "市（州）属单位"
+        PROVINCIAL = "provincial", "省属和中央驻地单位"
+        MUNICIPAL = "municipal", "市属单位"
 
     kind = models.CharField("机构类别", max_length=16, choices=Kind.choices, default=Kind.SOCIAL)
     name = models.CharField("机构名称", max_length=120)
     uscc = models.CharField("统一社会信用代码", max_length=18, unique=True)
-    form = models.CharField("申报主体类型", max_length=16, choices=Form.choices)
+    form = models.CharField("申报主体类型", max_length=24, choices=Form.choices)
     affiliation = models.CharField("隶属关系", max_length=20, choices=Affiliation.choices)
     jurisdiction = models.ForeignKey(
         Jurisdiction, on_delete=models.PROTECT, related_name="+", verbose_name="所在地"
@@ -83,8 +94,9 @@ class Institution(InstitutionLifecycle):
         constraints = [
             states_are_known(InstitutionLifecycle.State, "institution_state_known"),
             models.CheckConstraint(
-                condition=Q(state="registered") | Q(valid_until__isnull=False),
-                name="institution_on_register_has_a_period",
+                # Until when is asked only where the law sets a period (GS-5.3 sets none).
+                condition=Q(state="registered") | Q(valid_from__isnull=False),
+                name="institution_on_register_has_a_beginning",
             ),
         ]
         indexes = [
@@ -98,6 +110,11 @@ class Institution(InstitutionLifecycle):
     def law(self, on: date) -> Rulebook:
         """The law of the province for this kind of institution."""
         return rules_in_force(self.jurisdiction_id, kind=self.kind, on=on)
+
+    @property
+    def is_special(self) -> bool:
+        """Whether it examines items of a list of special abilities instead of occupations."""
+        return self.kind == self.Kind.SPECIAL
 
     @property
     def may_plan_exams(self) -> bool:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.db import models
+from django.db.models import Q
 
 from institutions.models.filing import Filing, Room
 from institutions.models.institution import Institution, Level
-from regulations.models import Occupation
+from regulations.models import Occupation, SpecialItem
+
+
+class ScopeQuerySet(models.QuerySet["FiledScope"]):
+    """Rows of filed scope: what is in force is asked by date."""
+
+    def on(self, day: date) -> ScopeQuerySet:
+        """What is filed on a day; where the law sets no period, a row has no end."""
+        return self.filter(valid_from__lte=day).filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
 
 
 class FiledScope(models.Model):
-    """One occupation at one level an institution is filed for (备案范围), from one date to another.
+    """One occupation at one level, or one special item, an institution is filed for (备案范围), from a date.
 
     Never edited in place: a change ends a row and begins another.
     """
@@ -18,25 +30,49 @@ class FiledScope(models.Model):
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="scope")
     filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="+")
     occupation = models.ForeignKey(
-        Occupation, on_delete=models.PROTECT, related_name="+", verbose_name="职业"
+        Occupation, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="职业"
     )
-    level = models.PositiveSmallIntegerField("等级", choices=Level.choices)
+    special_item = models.ForeignKey(
+        SpecialItem, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="专项能力项目"
+    )
+    level = models.PositiveSmallIntegerField("等级", choices=Level.choices, null=True)
     valid_from = models.DateField("起")
-    valid_until = models.DateField("止")
+    valid_until = models.DateField("止", null=True)
+
+    objects = ScopeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "备案范围"
         verbose_name_plural = "备案范围"
-        ordering = ["occupation", "-level"]
+        ordering = ["occupation", "-level", "special_item"]
         constraints = [
             models.UniqueConstraint(
                 fields=["institution", "occupation", "level", "valid_from"], name="a_scope_once_from_a_date"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["institution", "special_item", "valid_from"], name="a_special_scope_once_from_a_date"
+            ),
         ]
         indexes = [models.Index(fields=["occupation", "level"], name="scope_occupation_level")]
 
     def __str__(self) -> str:
-        return f"{self.occupation.name} {self.get_level_display()}"
+        return " ".join(part for part in (self.name, self.get_level_display() or "") if part)
+
+    @property
+    def code(self) -> str:
+        """The code of the occupation or of the item."""
+        return self.special_item.code if self.special_item else str(self.occupation_id)
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        named: Any = self.special_item or self.occupation
+        return named.name if named else ""
+
+    @property
+    def level_label(self) -> str:
+        """The level in words; of what has no levels, that."""
+        return self.get_level_display() or "不分等级"
 
 
 class FiledRoom(models.Model):

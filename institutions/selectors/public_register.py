@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.timezone import localdate
 
 from institutions.cartogram import Tile, laid_out, short_name
 from institutions.models import FiledScope, Institution
 from lifecycle.models import TransitionRecord
-from regulations.models import Jurisdiction, Occupation
+from regulations.models import Jurisdiction, Occupation, SpecialItem
 
 PROVINCE_DIGITS = 2
 BATCH = 500
@@ -40,13 +40,13 @@ def directory(asked: Asked = Asked()) -> QuerySet[Institution]:
     found = _without_place(asked)
     if asked.place:
         found = found.filter(jurisdiction__code__startswith=_prefix(asked.place))
-    holding = Prefetch("scope", queryset=_scope_today().select_related("occupation"))
+    holding = Prefetch("scope", queryset=_scope_today().select_related("occupation", "special_item"))
     return found.select_related("jurisdiction__parent").prefetch_related(holding).order_by("name", "pk")
 
 
 def _scope_today() -> QuerySet[FiledScope]:
     today = localdate()
-    return FiledScope.objects.filter(valid_from__lte=today, valid_until__gte=today)
+    return FiledScope.objects.on(today)
 
 
 def _without_place(asked: Asked) -> QuerySet[Institution]:
@@ -64,7 +64,8 @@ def _scope_holders(asked: Asked) -> QuerySet[Any]:
     rows = _scope_today()
     if asked.occupation:
         named = Occupation.objects.filter(name__icontains=asked.occupation)
-        rows = rows.filter(occupation__in=named)
+        listed = SpecialItem.objects.filter(name__icontains=asked.occupation)
+        rows = rows.filter(Q(occupation__in=named) | Q(special_item__in=listed))
     if asked.level is not None:
         rows = rows.filter(level=asked.level)
     return rows.values("institution")
@@ -154,7 +155,8 @@ class ScopeLine:
     name: str
     level: str
     valid_from: date
-    valid_until: date
+    # None where the law sets no period.
+    valid_until: date | None
     holds: bool
 
 
@@ -164,14 +166,16 @@ def scope_lines(institution: Institution) -> list[ScopeLine]:
     holds_at_all = institution.state == Institution.State.ACTIVE
     lines = [
         ScopeLine(
-            row.occupation_id,
-            row.occupation.name,
-            row.get_level_display(),
+            row.code,
+            row.name,
+            row.level_label,
             row.valid_from,
             row.valid_until,
-            holds_at_all and row.valid_from <= today <= row.valid_until,
+            holds_at_all
+            and row.valid_from <= today
+            and (row.valid_until is None or today <= row.valid_until),
         )
-        for row in institution.scope.select_related("occupation")
+        for row in institution.scope.select_related("occupation", "special_item")
     ]
     return sorted(lines, key=lambda line: not line.holds)
 
@@ -190,7 +194,7 @@ def open_data_rows() -> Iterator[dict[str, Any]]:
     known = (
         Institution.objects.exclude(code=None)
         .select_related("jurisdiction__parent")
-        .prefetch_related("scope__occupation")
+        .prefetch_related("scope__occupation", "scope__special_item")
         .order_by("code")
     )
     for institution in known.iterator(chunk_size=BATCH):
@@ -213,9 +217,9 @@ def open_data_rows() -> Iterator[dict[str, Any]]:
         for row in scope:
             yield {
                 **own,
-                "occupation_code": row.occupation_id,
-                "occupation": row.occupation.name,
-                "level": row.level,
+                "occupation_code": row.code,
+                "occupation": row.name,
+                "level": row.level or "",
                 "scope_from": row.valid_from.isoformat(),
-                "scope_until": row.valid_until.isoformat(),
+                "scope_until": row.valid_until.isoformat() if row.valid_until else "",
             }

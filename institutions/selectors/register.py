@@ -20,10 +20,11 @@ def prefectures(province: str) -> QuerySet[Jurisdiction]:
 def scope_by_occupation(institution: Institution, on: date | None = None) -> list[tuple[str, str, list[str]]]:
     """What an institution is filed for: code, occupation, its levels; on a date, what is valid then."""
     lines: dict[str, tuple[str, str, list[str]]] = {}
-    for row in institution.scope.all() if on is None else institution.scope.select_related("occupation"):
-        if on is not None and not row.valid_from <= on <= row.valid_until:
-            continue
-        line = lines.setdefault(row.occupation_id, (row.occupation_id, row.occupation.name, []))
-        if row.get_level_display() not in line[2]:
-            line[2].append(row.get_level_display())
+    rows = institution.scope.all()
+    if on is not None:
+        rows = institution.scope.on(on).select_related("occupation", "special_item")
+    for row in rows:
+        line = lines.setdefault(row.code, (row.code, row.name, []))
+        if row.level_label not in line[2]:
+            line[2].append(row.level_label)
     return list(lines.values())

@@ -1,7 +1,6 @@
 """What may be done in the institution register: one function per use case."""
 
 from institutions.services.assessment import (
-    begin_assessment_filing,
     report_assessment_filing,
     return_report_filing,
     save_panel_form,
@@ -17,29 +16,44 @@ from institutions.services.decision import (
 from institutions.services.drafting import (
     add_item,
     add_room,
+    add_special_item,
     add_staff,
     attach_material,
     remove_part,
+    save_changes,
     save_draft,
     start_filing,
 )
-from institutions.services.register import (
+from institutions.services.panel import (
+    begin_assessment_filing,
+    draw_panel,
+    prepare_draw,
+    replace_panel_member,
+)
+from institutions.services.rectification import (
     check_off_finding,
+    open_rectification,
+    rectify_finding,
+    send_back_rectification,
+)
+from institutions.services.register import (
     expire_institution,
     open_institution,
-    rectify_finding,
     reinstate_institution,
-    send_back_rectification,
+    surrender_institution,
     suspend_institution,
 )
 from institutions.services.registration import add_member, checked_credit_code, register_institution
 from institutions.services.review import (
     accept_filing,
+    deem_accepted_filing,
+    delegate_assessment_filing,
     lapse_filing,
     not_accept_filing,
     pass_up_filing,
     request_correction_filing,
     resubmit_filing,
+    send_back_filing,
     submit_filing,
     withdraw_filing,
 )
@@ -49,6 +63,7 @@ __all__ = [
     "add_item",
     "add_member",
     "add_room",
+    "add_special_item",
     "add_staff",
     "attach_material",
     "begin_assessment_filing",
@@ -56,28 +71,37 @@ __all__ = [
     "checked_credit_code",
     "close_publicity_filing",
     "decline_filing",
+    "deem_accepted_filing",
+    "delegate_assessment_filing",
+    "draw_panel",
     "expire_institution",
     "file_filing",
     "inquire_filing",
     "lapse_filing",
     "not_accept_filing",
     "open_institution",
+    "open_rectification",
     "pass_up_filing",
+    "prepare_draw",
     "publicise_filing",
     "rectify_finding",
     "register_institution",
     "reinstate_institution",
     "remove_part",
+    "replace_panel_member",
     "report_assessment_filing",
     "request_correction_filing",
     "resubmit_filing",
     "resume_publicity_filing",
     "return_report_filing",
+    "save_changes",
     "save_draft",
     "save_panel_form",
+    "send_back_filing",
     "send_back_rectification",
     "start_filing",
     "submit_filing",
+    "surrender_institution",
     "suspend_institution",
     "withdraw_filing",
 ]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from django.db import transaction
 from django.utils.timezone import localdate
 from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
-from institutions.models import FiledRoom, FiledScope, Filing, Institution
-from institutions.selectors import holder_at
-from institutions.services.numbers import new_institution_code
+from institutions.models import Filing
+from institutions.selectors import holder_at, place_of, province_of, quota_findings
+from institutions.services.granting import grant
+from institutions.services.numbers import next_in
 from institutions.services.readiness import stands_open
+from institutions.services.rectification import open_rectification
 from lifecycle.door import carries_out, perform
 from lifecycle.findings import Finding, require
+from lifecycle.overrides import unexcused
 from notices.models import Publicity
 from notices.selectors import open_objections_to, publicity_of
 from notices.services import close_publicity_of, open_publicity
@@ -26,6 +28,8 @@ from regulations.models import Jurisdiction
 @transaction.atomic
 def publicise_filing(filing: Filing, *, by: User) -> Filing:
     """复核通过并公示: the province agrees with the report; the public may object (JL-4.3c)."""
+    if stands_open(filing.publicise, by) and filing.stage and not filing.way().may_be_made_public:
+        require([_not_yet(filing, "还没有到公示环节")])
     if stands_open(filing.publicise, by) and not filing.assessment_passed:
         require(
             [
@@ -49,8 +53,8 @@ def _make_public(filing: Filing, *, by: User) -> Publicity:
         raise LookupError("filing.publicity sets no period")
     holder = Jurisdiction.objects.get(pk=holder_at(filing, "publicity") or filing.holder_id)
     rows = [
-        [item.occupation_id, item.occupation.name, item.get_level_display()]
-        for item in filing.items.select_related("occupation")
+        [item.code, item.name, item.level_label]
+        for item in filing.items.select_related("occupation", "special_item")
     ]
     return open_publicity(
         filing,
@@ -69,7 +73,7 @@ def _make_public(filing: Filing, *, by: User) -> Publicity:
             ("申请编号", filing.number or ""),
             ("技术评估结论", "通过"),
         ],
-        table={"columns": ["职业编码", "职业名称", "等级"], "rows": rows},
+        table={"columns": ["职业（项目）编码", "职业（项目）名称", "等级"], "rows": rows},
         objections_to=f"{holder.name}职业技能鉴定中心",
     )
 
@@ -85,11 +89,22 @@ def close_publicity_filing(filing: Filing, *, by: User, reason: str = "") -> Fil
             raise TransitionNotAllowed("该公示已经期满", object=filing)
         if localdate() <= publicity.last_on:
             require([_still_public(filing, publicity)])
-    perform(filing.close_publicity, by=by, reason=reason)
+    following = place_of(filing, filing.way().after("publicity"))
+    perform(filing.close_publicity, by=by, reason=reason, **following)
     objections = len(open_objections_to(filing))
     outcome = f"公示期满，有{objections}件异议待答复" if objections else "公示期满，无待答复的异议"
     close_publicity_of(filing, outcome=outcome)
     return filing
+
+
+def _not_yet(filing: Filing, what: str) -> Finding:
+    stage = filing.way().stage
+    return Finding.under(
+        filing.law(localdate()).citation("filing.route"),
+        "",
+        f"该申请现在“{stage.label if stage else filing.get_state_display()}”环节，{what}",
+        "请按办理流程办结前面的环节",
+    )
 
 
 def _still_public(filing: Filing, publicity: Publicity) -> Finding:
@@ -126,19 +141,20 @@ def file_filing(filing: Filing, *, by: User) -> Filing:
     _lock(filing)
     if stands_open(filing.file, by):
         require(_filing_hindrances(filing))
-    today = localdate()
-    perform(filing.file, by=by)
-    institution = Institution.objects.select_for_update().get(pk=filing.institution_id)
-    due = filing.law(today).due("filing.validity", today)
-    if due is None:
-        raise LookupError("filing.validity sets no period")
-    if institution.code is None:
-        institution.code = new_institution_code(institution, today)
-        institution.save(update_fields=["code"])
-    _enter_scope(filing, institution, last=due.due_on)
-    perform(institution.enter, by=by, valid_from=today, valid_until=due.due_on)
+    _one_at_a_time(filing)
+    if stands_open(filing.file, by):
+        require(unexcused(filing, quota_findings(filing)))
+    record = perform(filing.file, by=by, **place_of(filing, filing.way().following))
+    grant(filing, by=by)
+    open_rectification(filing, record=record)
     filing.refresh_from_db()
     return filing
+
+
+def _one_at_a_time(filing: Filing) -> None:
+    """Where a quota counts, decisions in one province wait for each other: the last place is given once."""
+    if filing.law(localdate()).quotas():
+        next_in(f"quota:{province_of(filing)}:{filing.institution.kind}")
 
 
 def _filing_hindrances(filing: Filing) -> list[Finding]:
@@ -147,29 +163,15 @@ def _filing_hindrances(filing: Filing) -> list[Finding]:
     findings = []
     if filing.publicity_closed_at is None and publicity is not None:
         findings.append(_still_public(filing, publicity))
+    elif filing.stage and not filing.way().may_be_granted:
+        findings.append(_not_yet(filing, "还没有到出具回执环节"))
+    if filing.state == Filing.State.UNDER_REVIEW and not filing.assessment_passed:
+        findings.append(_not_yet(filing, "技术评估结论为“不通过”，不能准予备案"))
     if count := len(open_objections_to(filing)):
         findings.append(
             Finding.under(cited, "", f"还有{count}件异议没有答复", "请由公示单位逐件答复，或转入异议核查")
         )
     return findings
-
-
-def _enter_scope(filing: Filing, institution: Institution, *, last: date) -> None:
-    today = localdate()
-    for item in filing.items.all():
-        FiledScope.objects.update_or_create(
-            institution=institution,
-            occupation_id=item.occupation_id,
-            level=item.level,
-            valid_from=today,
-            defaults={"filing": filing, "valid_until": last},
-        )
-    for room in filing.rooms.all():
-        FiledRoom.objects.update_or_create(
-            institution=institution,
-            name=room.name,
-            defaults={"filing": filing, "use": room.use, "seats": room.seats, "has_camera": room.has_camera},
-        )
 
 
 @carries_out(Filing.decline)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,11 +22,14 @@ from institutions.models import (
     FilingItem,
     FilingMaterial,
     Institution,
-    Level,
     Room,
     StaffMember,
 )
+from institutions.selectors import asked_facts, levels_of, materials_for, start_findings
+from institutions.services.granting import CHANGEABLE
+from lifecycle.findings import require
 from regulations.models import Occupation
+from regulations.selectors import special_items_in_force
 
 MATERIAL = "filing_material"
 MATERIAL_TYPES = frozenset({PDF, JPEG, PNG})
@@ -43,20 +48,26 @@ COLUMNS = frozenset(
 
 
 @transaction.atomic
-def start_filing(institution: Institution, *, by: User) -> Filing:
-    """开始填写备案申请: the institution opens a draft; one that is under way is given back."""
+def start_filing(institution: Institution, *, by: User, kind: str = Filing.Kind.INITIAL) -> Filing:
+    """开始填写备案申请: the institution opens a draft of a kind; one that is being written is given back.
+
+    Raises TransitionNotAllowed (409) where another one of the kind is under way, RulesNotMet (422) where the
+    law or the standing of the institution leaves no room for it.
+    """
     institution = Institution.objects.select_for_update().get(pk=institution.pk)
-    open_one = institution.filings.exclude(state__in=Filing.ENDED).first()
+    open_one = institution.filings.filter(kind=kind).exclude(state__in=Filing.ENDED).first()
+    if open_one is not None and not open_one.is_editable:
+        raise TransitionNotAllowed(
+            f"本机构的“{open_one.get_kind_display()}”申请{open_one.number}正在办理"
+            f"（{open_one.get_state_display()}），同一类申请办结前不能再提一件",
+            object=open_one,
+        )
     if open_one is not None:
         return open_one
-    if institution.state == Institution.State.ACTIVE:
-        raise TransitionNotAllowed(
-            f"本机构备案有效至{institution.valid_until:%Y年%-m月%-d日}，现在不需要再申请首次备案",
-            object=institution,
-        )
-    filing = Filing(institution=institution, jurisdiction=institution.jurisdiction)
+    filing = Filing(institution=institution, jurisdiction=institution.jurisdiction, kind=kind)
     if not may("edit_filing")(filing, by):
         raise PermissionDenied("您没有为该机构填写备案申请的权限")
+    require(start_findings(institution, kind))
     filing.save()
     return filing
 
@@ -78,31 +89,90 @@ def editable_filing(filing: Filing, *, by: User) -> Filing:
 @transaction.atomic
 def save_draft(filing: Filing, *, by: User, **facts: Any) -> Filing:
     """保存草稿: what was typed is kept, complete or not."""
-    unknown = set(facts) - COLUMNS
+    locked = editable_filing(filing, by=by)
+    asked = {fact.fact for fact in asked_facts(locked) if not fact.has_a_column}
+    unknown = set(facts) - COLUMNS - asked
     if unknown:
         raise ValidationError(f"备案申请没有这些项目：{'、'.join(sorted(unknown))}")
-    locked = editable_filing(filing, by=by)
-    for name, value in facts.items():
+    own = {name: value for name, value in facts.items() if name in COLUMNS}
+    for name, value in own.items():
         setattr(locked, name, value)
-    locked.clean_fields(exclude={f.name for f in Filing._meta.fields} - set(facts))
-    locked.save(update_fields=[*facts, "saved_at"])
+    locked.clean_fields(exclude={f.name for f in Filing._meta.fields} - set(own))
+    told = {name: _plain(facts[name]) for name in facts if name in asked}
+    locked.stated = {**locked.stated, **told}
+    locked.save(update_fields=[*own, "stated", "saved_at"])
+    filing.refresh_from_db()
+    return filing
+
+
+def _plain(value: Any) -> Any:
+    """A fact as JSON keeps it: yes, no, nothing, or a number as text, so that none is rounded."""
+    return value if value is None or isinstance(value, bool) else str(value)
+
+
+@transaction.atomic
+def save_changes(filing: Filing, *, by: User, changed_on: date | None, **after: str) -> Filing:
+    """填写变更事项: what the register shall say; what stays as it is is no change."""
+    locked = editable_filing(filing, by=by)
+    institution = locked.institution
+    unknown = set(after) - set(CHANGEABLE)
+    if unknown:
+        raise ValidationError(f"不能变更这些信息：{'、'.join(sorted(unknown))}")
+    locked.changes = {
+        name: {"before": getattr(institution, name), "after": words.strip()}
+        for name, words in after.items()
+        if words.strip() and words.strip() != getattr(institution, name)
+    }
+    if changed_on is not None and changed_on > localdate():
+        raise ValidationError({"changed_on": "变化发生的日期不能在今天之后"})
+    locked.changed_on = changed_on
+    locked.save(update_fields=["changes", "changed_on", "saved_at"])
     filing.refresh_from_db()
     return filing
 
 
 @transaction.atomic
 def add_item(
-    filing: Filing, *, by: User, occupation: Occupation | str, level: int, standard: str = ""
+    filing: Filing,
+    *,
+    by: User,
+    occupation: Occupation | str,
+    level: int | str,
+    standard: str = "",
+    direction: str = "",
 ) -> FilingItem:
     """添加申报职业: one occupation at one level; asked again, the standard is replaced."""
     locked = editable_filing(filing, by=by)
+    if locked.institution.is_special:
+        raise ValidationError({"occupation": "专项职业能力考核机构请从专项项目目录中选择项目"})
     code = occupation.pk if isinstance(occupation, Occupation) else occupation
-    if not Occupation.objects.filter(pk=code, is_current=True).exists():
+    found = Occupation.objects.filter(pk=code, is_current=True).first()
+    if found is None:
         raise ValidationError({"occupation": f"职业分类目录中没有编码“{code}”，请从查找结果中选择"})
-    if int(level) not in Level.values:
-        raise ValidationError({"level": "请选择五级至一级中的一个等级"})
+    if int(level) not in levels_of(locked, found):
+        raise ValidationError({"level": f"“{found.name}”不能申报这个等级，请从列出的等级中选择"})
     item, _ = FilingItem.objects.update_or_create(
-        filing=locked, occupation_id=code, level=int(level), defaults={"standard": standard.strip()}
+        filing=locked,
+        occupation_id=code,
+        level=int(level),
+        defaults={"standard": standard.strip(), "direction": direction.strip()},
+    )
+    _touch(locked)
+    return item
+
+
+@transaction.atomic
+def add_special_item(filing: Filing, *, by: User, special_item: int | str, standard: str = "") -> FilingItem:
+    """添加专项项目: an item of the list in force in this area; what is not on it cannot be chosen (GS-1a)."""
+    locked = editable_filing(filing, by=by)
+    listed = special_items_in_force(locked.jurisdiction_id, localdate())
+    found = listed.filter(pk=special_item).first() if str(special_item).isdigit() else None
+    if found is None or not locked.institution.is_special:
+        raise ValidationError(
+            {"special_item": "该项目不在本地区现行的专项职业能力考核项目目录内，请从目录中选择"}
+        )
+    item, _ = FilingItem.objects.update_or_create(
+        filing=locked, special_item=found, defaults={"standard": standard.strip() or found.norm}
     )
     _touch(locked)
     return item
@@ -110,12 +180,24 @@ def add_item(
 
 @transaction.atomic
 def add_staff(
-    filing: Filing, *, by: User, name: str, duty: str, title: str = "", card_number: str = ""
+    filing: Filing,
+    *,
+    by: User,
+    name: str,
+    duty: str,
+    title: str = "",
+    card_number: str = "",
+    covers: Sequence[str] = (),
 ) -> StaffMember:
-    """添加人员: a person named in the application."""
+    """添加人员: a person named in the application; `covers` are the codes of the items an assessor judges."""
     locked = editable_filing(filing, by=by)
     member = StaffMember(
-        filing=locked, name=name.strip(), duty=duty, title=title.strip(), card_number=card_number.strip()
+        filing=locked,
+        name=name.strip(),
+        duty=duty,
+        title=title.strip(),
+        card_number=card_number.strip(),
+        covers=list(covers),
     )
     member.full_clean(exclude=["filing"])
     member.save()
@@ -144,7 +226,7 @@ def add_room(filing: Filing, *, by: User, name: str, use: str, seats: int, has_c
 def attach_material(filing: Filing, *, by: User, code: str, upload: File[Any]) -> FilingMaterial:
     """上传申报材料: a paper under its entry of the list; a later one takes the place of an earlier one."""
     locked = editable_filing(filing, by=by)
-    entry = next((m for m in locked.law(localdate()).materials() if m.code == code), None)
+    entry = next((m for m in materials_for(locked) if m.code == code), None)
     if entry is None:
         raise ValidationError({"code": f"申报材料清单中没有“{code}”这一项"})
     stored = store_file(

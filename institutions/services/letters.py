@@ -14,11 +14,14 @@ from archive.drawing import Verification
 from archive.models import IssuedDocument
 from archive.services import DocumentHead, issue_document
 from institutions import documents
-from institutions.models import Filing
-from institutions.selectors import holder_at, province_of
+from institutions.models import Filing, Institution
+from institutions.routes import ACCEPTANCE as ACCEPTANCE_STAGE
+from institutions.routes import BEFORE_ACCEPTANCE, route_key
+from institutions.selectors import holder_at, holder_of, materials_for, scope_by_occupation
 from lifecycle.models import TransitionRecord
 from regulations.models import Jurisdiction
 from regulations.rulebook import Rulebook
+from regulations.schema import Stage
 
 RECEIPT, ACCEPTANCE, CORRECTION = "filing_receipt", "acceptance_notice", "correction_notice"
 NOT_ACCEPTED, DECLINED = "not_accepted_decision", "declined_decision"
@@ -46,7 +49,7 @@ def issue_correction_notice(record: TransitionRecord) -> IssuedDocument:
     filing = _case(record)
     book, on = filing.law(localdate(record.at)), localdate(record.at)
     due = book.due("filing.correction", on)
-    head = _head(filing, CORRECTION, centre(_place(record.holder_code)), on)
+    head = _head(filing, CORRECTION, issuer(filing, record), on)
     until = f"于{_day(due.due_on)}前" if due else "尽快"
     build = partial(
         _print,
@@ -73,12 +76,15 @@ def issue_acceptance_notice(record: TransitionRecord) -> IssuedDocument:
     on = localdate(record.at)
     book = filing.law(on)
     head = _head(
-        filing, ACCEPTANCE, centre(_place(holder_at(filing, "acceptance") or record.holder_code)), on
+        filing, ACCEPTANCE, _named(filing, holder_at(filing, "acceptance") or record.holder_code), on
     )
     steps = [
-        documents.NextStep(stage.label, _time_of(book, stage.code), _basis(book, f"filing.{stage.code}"))
-        for stage in book.route().stages_for(filing.institution.affiliation)
-        if stage.code in ("assessment", "assessment_recheck", "publicity", "receipt")
+        documents.NextStep(
+            stage.label,
+            _time_of(book, stage),
+            _basis(book, f"filing.{stage.code}") or _basis(book, route_key(book, filing.kind)),
+        )
+        for stage in _after_acceptance(filing)
     ]
     build = partial(
         _print,
@@ -90,7 +96,7 @@ def issue_acceptance_notice(record: TransitionRecord) -> IssuedDocument:
         filing_number=filing.number or "",
         submitted_on=_submitted_on(filing),
         accepted_on=on,
-        materials=tuple(material.title for material in book.materials()),
+        materials=tuple(material.title for material in materials_for(filing)),
         steps=tuple(steps),
         contact=head.issuer,
         # Accepted by silence (视为受理), the notice says so by its article.
@@ -114,16 +120,16 @@ def issue_filing_receipt(record: TransitionRecord) -> IssuedDocument:
     filing = _case(record)
     institution, on = filing.institution, localdate(record.at)
     book = filing.law(on)
-    stage = next(stage for stage in book.route().stages if stage.code == "receipt")
-    head = _head(filing, RECEIPT, stage.signed_by or centre(_place(province_of(filing))), on)
+    signed_by = next((stage.signed_by for stage in filing.way().stages if stage.code == "receipt"), None)
+    head = _head(filing, RECEIPT, signed_by or issuer(filing, record), on)
     scope = _scope_lines(filing)
-    due = book.due("filing.validity", on)
-    valid_until = due.due_on if due else on
+    period = _period(institution)
     build = partial(
         _print,
         documents.filing_receipt,
         documents.FilingReceipt,
         **_front(head, book),
+        title=head.title,
         institution=institution.name,
         kind=institution.get_kind_display(),
         credit_code=institution.uscc,
@@ -132,10 +138,10 @@ def issue_filing_receipt(record: TransitionRecord) -> IssuedDocument:
         address=institution.address,
         contact=institution.contact,
         telephone=institution.phone,
-        valid_from=on,
-        valid_until=valid_until,
+        period=period,
         scope=scope,
-        basis=_basis(book, "filing.receipt"),
+        done=_done(filing),
+        basis=record.basis or _basis(book, "filing.receipt"),
         duties=tuple(
             rule.wording
             for key in ("institution.opening", "institution.own_rules")
@@ -144,8 +150,8 @@ def issue_filing_receipt(record: TransitionRecord) -> IssuedDocument:
     )
     facts = [
         ("机构编码", institution.code or ""),
-        ("有效期", f"{_day(on)}至{_day(valid_until)}"),
-        ("备案职业", "；".join(f"{line.occupation}（{'、'.join(line.levels)}）" for line in scope)),
+        ("有效期", period),
+        ("备案职业（项目）", "；".join(f"{line.occupation}（{'、'.join(line.levels)}）" for line in scope)),
     ]
     document = _give_out(filing, head, build, record.actor, facts=facts)
     if filing.receipt_id != document.pk:
@@ -154,13 +160,51 @@ def issue_filing_receipt(record: TransitionRecord) -> IssuedDocument:
     return document
 
 
+def _period(institution: Institution) -> str:
+    """From when and until when the filing holds; where the law sets no period, that."""
+    first = institution.renewed_from or institution.valid_from
+    if first is None:
+        return ""
+    until = f"至{_day(institution.valid_until)}" if institution.valid_until else "起，法无规定终止日"
+    return f"{_day(first)}{until}"
+
+
+# What a receipt says was done, by the stage of the route.
+DONE = {"assessment": "技术评估", "compliance_check": "合规性审查", "publicity": "公示"}
+
+
+def _done(filing: Filing) -> str:
+    """What the route of this case asked beside the examination: 经审查、技术评估和公示."""
+    words = ["审查", *(DONE[stage.code] for stage in filing.way().stages if stage.code in DONE)]
+    return words[0] if len(words) == 1 else f"{'、'.join(words[:-1])}和{words[-1]}"
+
+
+def _after_acceptance(filing: Filing) -> list[Stage]:
+    before = {*BEFORE_ACCEPTANCE, ACCEPTANCE_STAGE, "national_report", "result_report"}
+    return [stage for stage in filing.way().stages if stage.code not in before]
+
+
+def issuer(filing: Filing, record: TransitionRecord) -> str:
+    """Whose name stands on a letter: the department's or the centre's, as the route says who handles it."""
+    return _named(filing, record.holder_code)
+
+
+def _named(filing: Filing, code: str) -> str:
+    organs = {
+        holder_of(filing, stage): stage.holders[filing.institution.affiliation].organ
+        for stage in filing.way().stages
+    }
+    place = _place(code)
+    return f"{place.name}人力资源和社会保障局" if organs.get(code) == "department" else centre(place)
+
+
 def _give_out_decision(
     record: TransitionRecord, kind: str, printer: Callable[[Any], bytes], key: str
 ) -> IssuedDocument:
     filing = _case(record)
     on = localdate(record.at)
     book = filing.law(on)
-    head = _head(filing, kind, centre(_place(record.holder_code)), on)
+    head = _head(filing, kind, issuer(filing, record), on)
     grounds = [rule.citation for ground in filing.grounds if (rule := book.find(ground))]
     basis = "、".join(dict.fromkeys(str(cited.basis) for cited in grounds)) or _basis(book, key)
     remedy = book.find("filing.remedy")
@@ -201,11 +245,18 @@ def _head(filing: Filing, kind: str, issuer: str, on: date) -> DocumentHead:
     year, _, serial = (filing.number or "").removeprefix("BA").partition("-")
     return DocumentHead(
         kind=kind,
-        title=TITLES[kind],
+        title=_title(filing, kind),
         number=f"{WORDS[kind]}〔{year}〕{serial}号",
         issuer=issuer,
         issued_on=on,
     )
+
+
+def _title(filing: Filing, kind: str) -> str:
+    """The title of a letter; a receipt names what it files."""
+    if kind == RECEIPT and filing.institution.kind in ("appraisal", "special"):
+        return f"{filing.institution.get_kind_display()}备案回执"
+    return TITLES[kind]
 
 
 def _front(head: DocumentHead, book: Rulebook) -> dict[str, Any]:
@@ -254,16 +305,18 @@ def _submitted_on(filing: Filing) -> date:
 
 
 def _scope_lines(filing: Filing) -> tuple[documents.ScopeLine, ...]:
-    levels: dict[str, list[str]] = {}
-    names: dict[str, str] = {}
-    for item in filing.items.select_related("occupation").order_by("occupation", "-level"):
-        names[item.occupation_id] = item.occupation.name
-        levels.setdefault(item.occupation_id, []).append(item.get_level_display())
-    return tuple(documents.ScopeLine(code, names[code], tuple(of)) for code, of in levels.items())
+    """What is filed by this case; a change of data alters none of it, and all is said again."""
+    lines = scope_by_occupation(filing.institution, localdate())
+    if filing.kind != Filing.Kind.INFORMATION_CHANGE:
+        filed: dict[str, tuple[str, str, list[str]]] = {}
+        for item in filing.items.select_related("occupation", "special_item"):
+            filed.setdefault(item.code, (item.code, item.name, []))[2].append(item.level_label)
+        lines = list(filed.values())
+    return tuple(documents.ScopeLine(code, name, tuple(levels)) for code, name, levels in lines)
 
 
-def _time_of(book: Rulebook, stage: str) -> str:
-    rule = book.find(f"filing.{stage}")
+def _time_of(book: Rulebook, stage: Stage) -> str:
+    rule = book.find(stage.period or f"filing.{stage.code}")
     return rule.summary if rule and rule.kind == "period" else "法无定期限"
 
 

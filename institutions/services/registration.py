@@ -13,6 +13,7 @@ from stdnum.exceptions import ValidationError as NumberError
 from accounts.models import User
 from accounts.roles import SIDES, Role, Side
 from institutions.models import Institution, Membership
+from institutions.selectors.governed import forms_offered, kinds_governed, law_of
 from regulations.in_force import rules_in_force
 from regulations.models import Jurisdiction
 from regulations.selectors import receiving_authority
@@ -41,10 +42,31 @@ def checked_credit_code(given: str) -> str:
         raise ValidationError("统一社会信用代码有误；请对照登记证书核对", code="invalid") from wrong
 
 
-def supervising_authority(jurisdiction: Jurisdiction, affiliation: str) -> Jurisdiction:
-    """The authority whose centre receives and supervises an institution (JL-4.1, JL-5.1)."""
-    book = rules_in_force(jurisdiction.pk, on=localdate())
-    return receiving_authority(book, affiliation=affiliation, division=jurisdiction.pk)
+def supervising_authority(jurisdiction: Jurisdiction, affiliation: str, kind: str) -> Jurisdiction:
+    """The authority that receives and supervises an institution ; a county's where the pack says so."""
+    book = rules_in_force(jurisdiction.pk, kind=kind, on=localdate())
+    try:
+        return receiving_authority(book, affiliation=affiliation, division=jurisdiction.pk)
+    except KeyError as unknown:
+        labels = "、".join(item.label for item in book.tiers().affiliations)
+        raise ValidationError({"affiliation": f"隶属关系应为：{labels}"}) from unknown
+
+
+def refused_kind(place: Jurisdiction, kind: str) -> str:
+    """Why a kind of institution cannot register in a place: no text governs it there; empty if one does."""
+    today = localdate()
+    if law_of(place.pk, kind, today) is not None:
+        return ""
+    governed = kinds_governed(place.pk, today)
+    labels = "、".join(Institution.Kind(one).label for one in governed)
+    laws = "、".join(
+        dict.fromkeys(book.document for one in governed if (book := law_of(place.pk, one, today)))
+    )
+    named = dict(Institution.Kind.choices).get(kind, kind)
+    return (
+        f"本平台收录的{place.name}所在省份的规定（{laws}）没有规定“{named}”，不能在此注册；"
+        f"可以注册的有：{labels}。属于其他类别的，请向所在地人力资源社会保障部门咨询"
+    )
 
 
 @transaction.atomic
@@ -53,18 +75,33 @@ def register_institution(
 ) -> tuple[Institution, User]:
     """注册机构: an institution comes into the portal, and the person who registers it is its head.
 
-    `facts` are the columns of the institution: name, uscc, form, affiliation, jurisdiction, address,
-    legal_representative, contact; `institution_phone` where it differs from the person's.
+    `facts` are the columns of the institution: kind, name, uscc, form, affiliation, jurisdiction, address,
+    legal_representative, contact; `institution_phone` where it differs from the person's. What kind, form and
+    affiliation may be is the pack's of the place.
     """
     user = _new_account(username=username, password=password, name=person, phone=phone)
     institution_phone = facts.pop("institution_phone", "") or phone
     institution = Institution(**facts, phone=institution_phone)  # type: ignore[misc]
     institution.uscc = _free_credit_code(institution.uscc)
-    institution.supervisor = supervising_authority(institution.jurisdiction, institution.affiliation)
+    _refuse_what_no_pack_offers(institution)
+    institution.supervisor = supervising_authority(
+        institution.jurisdiction, institution.affiliation, institution.kind
+    )
     institution.full_clean(exclude=["state", "code", "supervisor"])
     institution.save()
     Membership.objects.create(user=user, institution=institution, role=Role.INSTITUTION_HEAD)
     return institution, user
+
+
+def _refuse_what_no_pack_offers(institution: Institution) -> None:
+    if refusal := refused_kind(institution.jurisdiction, institution.kind):
+        raise ValidationError({"kind": refusal})
+    book = rules_in_force(institution.jurisdiction_id, kind=institution.kind, on=localdate())
+    offered = dict(forms_offered(book))
+    if institution.form not in offered:
+        cited = book.citation("filing.applicant_forms")
+        basis = f"（{cited.basis}）" if cited else ""
+        raise ValidationError({"form": f"申报主体类型应为：{'、'.join(offered.values())}{basis}"})
 
 
 def _free_credit_code(given: str) -> str:

@@ -9,8 +9,14 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from institutions.models import Filing
-from institutions.rules import window_findings
-from institutions.selectors import findings_of_filing, first_holder, holder_at
+from institutions.selectors import (
+    findings_of_filing,
+    first_stage,
+    place_of,
+    quota_findings,
+    stage_above,
+    timing_findings,
+)
 from institutions.services.numbers import new_filing_number
 from institutions.services.readiness import stands_open
 from lifecycle.door import carries_out, perform
@@ -28,8 +34,11 @@ def submit_filing(filing: Filing, *, by: User) -> Filing:
     today = localdate()
     _lock(filing)
     if stands_open(filing.submit, by):
-        require([*window_findings(filing.law(today), today), *findings_of_filing(filing, today)])
-    perform(filing.submit, by=by, holder=first_holder(filing))
+        require(
+            [*timing_findings(filing, today), *findings_of_filing(filing, today), *quota_findings(filing)]
+        )
+    holder, stage = first_stage(filing)
+    perform(filing.submit, by=by, holder=holder, stage=stage)
     filing.number = new_filing_number(filing, today)
     filing.law_on = today
     filing.save(update_fields=["number", "law_on"])
@@ -92,8 +101,38 @@ def _correction_findings(filing: Filing, items: Sequence[Mapping[str, str]]) -> 
 @carries_out(Filing.pass_up)
 @transaction.atomic
 def pass_up_filing(filing: Filing, *, by: User) -> Filing:
-    """初评通过并上报: the first authority finds the basic conditions met; the province checks again."""
-    perform(filing.pass_up, by=by, holder=holder_at(filing, "recheck") or filing.holder_id)
+    """办结本环节: what the stage asks is done; the case goes to whoever holds the next one.
+
+    At the end of the way what is left is a report (报国家中心、报省中心), and nobody waits for it any more.
+    """
+    _lock(filing)
+    way = filing.way()
+    if stands_open(filing.pass_up, by) and not way.may_be_passed_up:
+        require([_not_at_this_stage(filing, "该环节不能转出")])
+    perform(filing.pass_up, by=by, **place_of(filing, way.following))
+    return filing
+
+
+def _not_at_this_stage(filing: Filing, what: str) -> Finding:
+    stage = filing.way().stage
+    return Finding.under(
+        filing.law(localdate()).citation("filing.route"),
+        "",
+        f"该申请现在“{stage.label if stage else filing.get_state_display()}”环节，{what}",
+        "请按办理流程逐个环节办理",
+    )
+
+
+@carries_out(Filing.send_back)
+@transaction.atomic
+def send_back_filing(filing: Filing, *, by: User, reason: str) -> Filing:
+    """退回下级: the level that checks again sends the case back to the first one, with a reason."""
+    _lock(filing)
+    way = filing.way()
+    before = next((stage for stage in way.stages if stage.code == "first_check"), None)
+    if stands_open(filing.send_back, by) and (before is None or filing.stage != "recheck"):
+        require([_not_at_this_stage(filing, "没有可以退回的下级")])
+    perform(filing.send_back, by=by, reason=reason, **place_of(filing, before))
     return filing
 
 
@@ -103,8 +142,8 @@ def accept_filing(filing: Filing, *, by: User) -> Filing:
     """受理: the application is taken up; who accepts assesses (JL-4.3a, JL-4.3b)."""
     _lock(filing)
     if stands_open(filing.accept, by):
-        require([*_recheck_findings(filing), *unexcused(filing, findings_of_filing(filing))])
-    perform(filing.accept, by=by, holder=holder_at(filing, "assessment") or filing.holder_id)
+        require([*_stage_findings(filing), *unexcused(filing, findings_of_filing(filing))])
+    perform(filing.accept, by=by, **place_of(filing, filing.way().after_acceptance))
     return filing
 
 
@@ -116,23 +155,37 @@ def deem_accepted_filing(filing: Filing, *, by: User, reason: str = "") -> Filin
         filing.deem_accepted,
         by=by,
         reason=reason,
-        holder=holder_at(filing, "assessment") or filing.holder_id,
+        **place_of(filing, filing.way().after_acceptance),
     )
     return filing
 
 
-def _recheck_findings(filing: Filing) -> list[Finding]:
-    if holder_at(filing, "recheck") is None or filing.passed_up_at is not None:
+def _stage_findings(filing: Filing) -> list[Finding]:
+    missing = stage_above(filing)
+    if missing is None:
         return []
-    rule = filing.law(localdate()).rule("filing.recheck")
+    here = filing.way().stage
     return [
         Finding.under(
-            rule.citation,
+            filing.law(localdate()).citation(f"filing.{missing.code}"),
             "",
-            "该申请尚未经省中心复核，不能直接受理",
-            "请先“初评通过并上报”，由省中心复核后受理",
+            f"该申请在“{here.label if here else ''}”环节，尚未经“{missing.label}”，不能直接受理",
+            f"请先“办结本环节”，由办理“{missing.label}”的机关受理",
         )
     ]
+
+
+@carries_out(Filing.delegate_assessment)
+@transaction.atomic
+def delegate_assessment_filing(filing: Filing, *, by: User) -> Filing:
+    """委托评估: the county of the applicant assesses for the centre, where the text lets it (CQ-8a)."""
+    if stands_open(filing.delegate_assessment, by):
+        book = filing.law(localdate())
+        named = book.choices("filing.assessment_by").codes if book.find("filing.assessment_by") else ()
+        if "county" not in named:
+            require([_not_at_this_stage(filing, "法规没有规定可以委托下级评估")])
+    perform(filing.delegate_assessment, by=by, holder=str(filing.jurisdiction_id))
+    return filing
 
 
 @carries_out(Filing.not_accept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,15 +14,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from institutions.forms.draft import RectificationForm
-from institutions.models import Filing
+from institutions.models import Filing, Institution
 from institutions.selectors import (
     average_score,
     counted_deadlines,
+    custody_of,
     findings_of_filing,
     institution_of,
-    letters_of,
+    kinds_open_to,
     own_filings,
+    steps_of_way,
 )
+from institutions.selectors.assessment import findings_to_rectify, letters_for_applicant
+from institutions.selectors.route import Step
 from institutions.services import rectify_finding, start_filing
 from institutions.views.draft import sections_of
 from institutions.views.home import draft_tasks, window_notice
@@ -47,10 +52,15 @@ def filings(request: HttpRequest) -> HttpResponse:
     context = {
         "filings": found,
         "window": window_notice(institution),
-        "may_start": institution.state in ("registered", "expired")
-        and not any(f.state not in Filing.ENDED for f in found),
+        "kinds": _kinds(institution, found),
     }
     return page(request, "institutions/filing_list.html", context)
+
+
+def _kinds(institution: Institution, filings: Iterable[Filing]) -> list[tuple[str, str]]:
+    """The filings it may begin now: those the law leaves room for, and none of a kind that is under way."""
+    under_way = {filing.kind for filing in filings if filing.state not in Filing.ENDED}
+    return [(kind, Filing.Kind(kind).label) for kind in kinds_open_to(institution) if kind not in under_way]
 
 
 @login_required
@@ -61,7 +71,13 @@ def start(request: HttpRequest) -> HttpResponse:
     institution = institution_of(user)
     if institution is None:
         raise PermissionDenied("您没有所属的评价机构")
-    filing = start_filing(institution, by=user)
+    kind = request.POST.get("kind", Filing.Kind.INITIAL)
+    if kind not in Filing.Kind.values:
+        raise Http404("没有这一类备案申请")
+    try:
+        filing = start_filing(institution, by=user, kind=kind)
+    except RulesNotMet as refusal:
+        return page(request, "institutions/filing_refused.html", {"findings": refusal.findings}, status=422)
     return redirect("portal:filing", pk=filing.pk)
 
 
@@ -71,13 +87,14 @@ def filing_page(request: HttpRequest, filing: Filing) -> HttpResponse:
     """A filing: what is still to be filled in, or where it stands."""
     user: Any = request.user
     moves = moves_for(filing, user, lambda name: reverse("portal:filing-move", args=[filing.pk, name]))
+    records = list(TransitionRecord.objects.of(filing).select_related("actor", "content_type"))
     context = {
         "filing": filing,
         "crumbs": crumbs(filing),
         "moves": [move for move in moves if move.name not in DONE_ELSEWHERE],
-        "records": TransitionRecord.objects.of(filing).select_related("actor", "content_type"),
+        "records": records,
         "deadlines": [d for d in counted_deadlines(filing) if d.status in Deadline.RUNNING],
-        "letters": letters_of(filing),
+        "letters": letters_for_applicant(filing),
         "publicity": publicity_of(filing),
         "window": window_notice(filing.institution),
     }
@@ -86,33 +103,21 @@ def filing_page(request: HttpRequest, filing: Filing) -> HttpResponse:
         return page(request, "institutions/filing_draft.html", context)
     context |= {
         "sections": sections_of(filing),
-        "steps": progress(filing),
-        "findings_to_rectify": filing.assessment_findings.all() if filing.state == Filing.State.FILED else (),
+        "steps": progress(filing, records),
+        "custody": custody_of(records),
+        "findings_to_rectify": findings_to_rectify(filing) if filing.state == Filing.State.FILED else (),
         "score": average_score(filing) if filing.assessment_passed is not None else None,
     }
     return page(request, "institutions/filing_detail.html", context)
 
 
-STAGES = (
-    ("提交", (Filing.State.DRAFT, Filing.State.CORRECTION_REQUESTED)),
-    ("审核受理", (Filing.State.SUBMITTED,)),
-    ("技术评估", (Filing.State.ACCEPTED, Filing.State.UNDER_ASSESSMENT)),
-    ("结果复核", (Filing.State.UNDER_REVIEW,)),
-    ("公示", (Filing.State.IN_PUBLICITY, Filing.State.OBJECTION_RAISED)),
-    ("备案回执", (Filing.State.FILED,)),
-)
-
-
-def progress(filing: Filing) -> list[dict[str, str]]:
-    """The way of a filing and where it is on it; one that ended otherwise shows no way."""
-    place = next((n for n, (_, states) in enumerate(STAGES) if filing.state in states), None)
-    if place is None:
+def progress(filing: Filing, records: Sequence[TransitionRecord]) -> list[Step]:
+    """The way of a filing as its pack tells it, from handing in to the receipt, and where it stands."""
+    way = steps_of_way(filing, records)
+    if not way:
         return []
-    is_over = filing.state == Filing.State.FILED
-    return [
-        {"label": label, "status": "done" if n < place or is_over else "current" if n == place else "todo"}
-        for n, (label, _) in enumerate(STAGES)
-    ]
+    with_applicant = filing.state in Filing.EDITABLE
+    return [Step("提交", "申请机构", "current" if with_applicant else "done"), *way]
 
 
 @require_http_methods(["GET", "POST"])
@@ -136,11 +141,11 @@ def submitted(request: HttpRequest, filing: Filing) -> HttpResponse:
         "title": "补正材料已提交" if filing.corrected_at else "备案申请已提交",
         "number": filing.number,
         "number_label": "申请编号",
-        "holder": f"{filing.holder.name}职业技能鉴定中心" if filing.holder else "",
+        "holder": filing.holder.name if filing.holder else "",
         "next": [
-            "受理中心对材料初评；市（州）中心初评后报省中心复核，符合条件的出具受理通知书。",
+            "办理流程：" + " → ".join(f"{step.label}（{step.holder}）" for step in steps_of_way(filing, ())),
             "材料需要补正的，会一次性告知，并出现在您的待办里。",
-            "受理之后组织专家技术评估，评估通过的公示，公示无异议的出具备案回执。",
+            "每到一个环节，进度和经办机关都显示在本页；办结后出具回执或决定书。",
         ],
         "url": reverse("portal:filing", args=[filing.pk]),
     }

@@ -14,16 +14,33 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.permissions import may
 from institutions.forms.answers import answers
-from institutions.forms.draft import PARTS, ItemForm, Part, RoomForm, StaffForm, part_of
+from institutions.forms.draft import (
+    ChangesForm,
+    DraftForm,
+    ItemForm,
+    RoomForm,
+    SpecialItemForm,
+    StaffForm,
+)
+from institutions.forms.pages import Part, part_of, parts_of
 from institutions.models import Filing
-from institutions.rules import window_findings
-from institutions.selectors import findings_of_filing, materials_by_code
+from institutions.selectors import (
+    findings_of_filing,
+    levels_of,
+    materials_by_code,
+    materials_for,
+    quota_findings,
+    registry_findings,
+    timing_findings,
+)
 from institutions.services import (
     add_item,
     add_room,
+    add_special_item,
     add_staff,
     attach_material,
     remove_part,
+    save_changes,
     save_draft,
 )
 from institutions.views.shell import crumbs, page, put_errors, with_own_filing
@@ -39,24 +56,22 @@ LONGEST_SEARCH = 40
 @with_own_filing
 def edit(request: HttpRequest, filing: Filing, part: str) -> HttpResponse:
     """One page of the application."""
-    found = next((p for p in PARTS if p.slug == part), None)
+    found = next((p for p in parts_of(filing) if p.slug == part), None)
     if found is None:
         raise Http404("备案申请没有这一页")
     if not filing.is_editable:
         messages.info(request, f"该申请现为“{filing.get_state_display()}”，内容不能再改")
         return redirect("portal:filing", pk=filing.pk)
-    if found.form is not None:
+    if found.is_form:
         return _facts(request, filing, found)
     return PAGES[found.slug](request, filing, found)
 
 
 def _facts(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
     """A page of facts: whatever can be kept is kept, even when something beside it cannot."""
-    if part.form is None:
-        raise Http404
     if request.method != "POST":
-        return _show(request, filing, part, {"form": part.form(filing=filing)})
-    form = part.form(request.POST, filing=filing)
+        return _show(request, filing, part, {"form": DraftForm(filing=filing, part=part)})
+    form = DraftForm(request.POST, filing=filing, part=part)
     is_whole = form.is_valid()
     user: Any = request.user
     save_draft(filing, by=user, **form.cleaned_data)
@@ -67,10 +82,16 @@ def _facts(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
 
 
 def _rows_page(
-    request: HttpRequest, filing: Filing, part: Part, form_class: Any, service: Any, context: dict[str, Any]
+    request: HttpRequest,
+    filing: Filing,
+    part: Part,
+    acts: tuple[Any, Any],
+    context: dict[str, Any],
+    options: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """A page of rows that are added and removed one by one."""
-    form = form_class(request.POST or None)
+    form_class, service = acts
+    form = form_class(request.POST or None, **(options or {}))
     if request.method == "POST" and form.is_valid():
         user: Any = request.user
         try:
@@ -96,7 +117,7 @@ def _staff(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
     ]
     columns = ["姓名", "岗位", "职称或技能等级", "证卡编号"]
     context = {"rows": labelled(rows, columns), "columns": columns, "kind": "staff"}
-    return _rows_page(request, filing, part, StaffForm, add_staff, context)
+    return _rows_page(request, filing, part, (StaffForm, add_staff), context, {"filing": filing})
 
 
 def _rooms(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
@@ -106,44 +127,41 @@ def _rooms(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
     ]
     columns = ["名称", "用途", "座位（工位）", "视频监控"]
     context = {"rows": labelled(rows, columns), "columns": columns, "kind": "room"}
-    return _rows_page(request, filing, part, RoomForm, add_room, context)
+    return _rows_page(request, filing, part, (RoomForm, add_room), context)
 
 
-def _occupations(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
-    words = request.GET.get("q", "")[:LONGEST_SEARCH]
-    code = request.POST.get("occupation") or request.GET.get("occupation", "")
-    chosen = Occupation.objects.filter(pk=code, is_current=True).first() if code else None
+ITEM_COLUMNS = ["编码", "职业（项目）", "等级", "工种或方向", "评价标准或规范"]
+
+
+def _item_rows(filing: Filing) -> list[dict[str, Any]]:
     rows = [
         {
             "pk": item.pk,
-            "cells": [
-                item.occupation_id,
-                item.occupation.name,
-                item.get_level_display(),
-                item.standard or "—",
-            ],
+            "cells": [item.code, item.name, item.level_label, item.direction or "—", item.standard or "—"],
         }
-        for item in filing.items.select_related("occupation")
+        for item in filing.items.select_related("occupation", "special_item")
     ]
-    columns = ["职业编码", "职业", "等级", "评价标准或规范"]
-    context = {
-        "rows": labelled(rows, columns),
-        "columns": columns,
-        "kind": "item",
-        "words": words,
-        "found": found_occupations(filing, words),
-        "chosen": chosen,
-    }
+    return labelled(rows, ITEM_COLUMNS)
+
+
+def _occupations(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
+    context: dict[str, Any] = {"rows": _item_rows(filing), "columns": ITEM_COLUMNS, "kind": "item"}
+    if filing.institution.is_special:
+        acts = (SpecialItemForm, add_special_item)
+        return _rows_page(request, filing, part, acts, {**context, "is_special": True}, {"filing": filing})
+    words = request.GET.get("q", "")[:LONGEST_SEARCH]
+    code = request.POST.get("occupation") or request.GET.get("occupation", "")
+    chosen = Occupation.objects.filter(pk=code, is_current=True).first() if code else None
+    context |= {"words": words, "found": found_occupations(filing, words), "chosen": chosen}
     initial = {"occupation": chosen.pk, "standard": f"{chosen.name}国家职业标准"} if chosen else None
-    form = ItemForm(request.POST or None, initial=initial)
+    levels = levels_of(filing, chosen) if chosen else None
+    form = ItemForm(request.POST or None, initial=initial, levels=levels)
     if request.method == "POST" and form.is_valid():
         user: Any = request.user
         given = form.cleaned_data
         try:
-            for level in given["levels"]:
-                add_item(
-                    filing, by=user, occupation=given["occupation"], level=level, standard=given["standard"]
-                )
+            for level in given.pop("levels"):
+                add_item(filing, by=user, level=level, **given)
         except ValidationError as wrong:
             put_errors(form, wrong)
         else:
@@ -153,20 +171,40 @@ def _occupations(request: HttpRequest, filing: Filing, part: Part) -> HttpRespon
     return _show(request, filing, part, {"form": form, **context}, status=status)
 
 
+def _changes(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
+    """变更事项: what the register shall say, and since when it is so."""
+    form = ChangesForm(request.POST or None, filing=filing)
+    if request.method == "POST" and form.is_valid():
+        user: Any = request.user
+        try:
+            save_changes(filing, by=user, **form.cleaned_data)
+        except ValidationError as wrong:
+            put_errors(form, wrong)
+        else:
+            messages.success(request, f"“{part.title}”已保存")
+            return redirect(_after(filing, part) if "save_draft" not in request.POST else _overview(filing))
+    status = 400 if request.method == "POST" else 200
+    return _show(request, filing, part, {"form": form}, status=status)
+
+
 def found_occupations(filing: Filing, words: str) -> list[dict[str, Any]]:
     """What the search finds, and whether the law lets it be applied for."""
     book = filing.law(localdate())
-    classes = book.choices("filing.occupation_classes").codes
+    classes: Any = book.find("filing.occupation_classes")
+    border: Any = book.find("filing.catalogue_border")
+    wanted_inside = border is not None and border.value.must_be
     excluded = excluded_codes(book.on)
     lines = []
     for occupation in search_occupations(words):
         hint = ""
-        if occupation.class_code not in classes:
+        if classes is not None and occupation.class_code not in classes.value.codes:
             hint = f"第{occupation.class_code}大类，不在可申报的大类内"
         elif occupation.pk in excluded:
-            hint = "已列入《国家职业资格目录》，不纳入等级认定"
-        elif border := border_of(occupation.pk, book.on):
-            hint = border[0].note + ("" if border[0].is_confirmed else "（未经核对）")
+            hint = "" if wanted_inside else "已列入《国家职业资格目录》，不纳入等级认定"
+        elif entries := border_of(occupation.pk, book.on):
+            hint = entries[0].note + ("" if entries[0].is_confirmed else "（未经核对）")
+        elif wanted_inside:
+            hint = "不在《国家职业资格目录》内，不属职业资格鉴定范围"
         lines.append({"occupation": occupation, "hint": hint})
     return lines
 
@@ -184,14 +222,20 @@ def _materials(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse
     return _show(request, filing, part, {"items": material_lines(filing)})
 
 
-PAGES = {"staff": _staff, "rooms": _rooms, "occupations": _occupations, "materials": _materials}
+PAGES = {
+    "staff": _staff,
+    "rooms": _rooms,
+    "occupations": _occupations,
+    "materials": _materials,
+    "changes": _changes,
+}
 
 
 def material_lines(filing: Filing, *, errors: dict[str, str] | None = None) -> list[dict[str, Any]]:
     """The list of papers, with what was uploaded."""
     uploaded = materials_by_code(filing)
     lines = []
-    for place, entry in enumerate(filing.law(localdate()).materials(), 1):
+    for place, entry in enumerate(materials_for(filing), 1):
         material = uploaded.get(entry.code)
         shown = None
         if material is not None:
@@ -221,7 +265,7 @@ def material_lines(filing: Filing, *, errors: dict[str, str] | None = None) -> l
 @with_own_filing
 def upload_material(request: HttpRequest, filing: Filing, code: str) -> HttpResponse:
     """上传申报材料: one paper at a time; a broken one leaves the earlier one in place."""
-    part = next(p for p in PARTS if p.slug == "materials")
+    part = Part("materials", "申报材料")
     upload = request.FILES.get("file")
     user: Any = request.user
     try:
@@ -268,9 +312,9 @@ def check(request: HttpRequest, filing: Filing) -> HttpResponse:
         except RulesNotMet as refusal:
             return _check_page(request, filing, refusal.findings, status=422)
         return redirect("portal:filing-submitted", pk=filing.pk)
-    findings = findings_of_filing(filing)
+    findings = [*findings_of_filing(filing), *registry_findings(filing, with_unknown=False)]
     if move == "submit":
-        findings = [*window_findings(filing.law(localdate()), localdate()), *findings]
+        findings = [*timing_findings(filing, localdate()), *findings, *quota_findings(filing)]
     return _check_page(request, filing, findings)
 
 
@@ -289,7 +333,7 @@ def _check_page(request: HttpRequest, filing: Filing, findings: Any, *, status: 
 
 
 def _with_page(filing: Filing, finding: Finding) -> dict[str, Any]:
-    part = part_of(finding.field)
+    part = part_of(filing, finding.field)
     url = ""
     if part is not None:
         url = reverse("portal:filing-edit", args=[filing.pk, part.slug]) + f"#id_{finding.field}"
@@ -314,10 +358,10 @@ def _show(
     steps = [
         {
             "label": other.title,
-            "status": "current" if other == part else "todo",
+            "status": "current" if other.slug == part.slug else "todo",
             "url": reverse("portal:filing-edit", args=[filing.pk, other.slug]),
         }
-        for other in PARTS
+        for other in parts_of(filing)
     ]
     shared = {
         "filing": filing,
@@ -327,15 +371,17 @@ def _show(
         "next_url": _after(filing, part),
         "overview_url": _overview(filing),
     }
-    template = f"institutions/edit_{part.slug}.html" if part.form is None else "institutions/edit_facts.html"
+    facts = part.is_form or part.slug == "changes"
+    template = "institutions/edit_facts.html" if facts else f"institutions/edit_{part.slug}.html"
     return page(request, template, {**shared, **context}, status=status)
 
 
 def _after(filing: Filing, part: Part) -> str:
-    place = PARTS.index(part) + 1
-    if place == len(PARTS):
+    slugs = [other.slug for other in parts_of(filing)]
+    place = slugs.index(part.slug) + 1
+    if place == len(slugs):
         return reverse("portal:filing-check", args=[filing.pk])
-    return reverse("portal:filing-edit", args=[filing.pk, PARTS[place].slug])
+    return reverse("portal:filing-edit", args=[filing.pk, slugs[place]])
 
 
 def _overview(filing: Filing) -> str:

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.permissions import may
 from accounts.roles import Role
 from accounts.selectors import unread_messages
-from institutions.forms.draft import PARTS, Part
+from institutions.forms.pages import Part, parts_of
 from institutions.models import Filing, Institution
 from institutions.selectors import (
     HomeTask,
@@ -26,6 +26,7 @@ from institutions.selectors import (
     own_filings,
     tasks_from_above,
 )
+from institutions.selectors.assessment import rectification_deadline, with_due_dates
 from institutions.views.shell import page
 from lifecycle.findings import Finding
 from lifecycle.models import Deadline
@@ -82,7 +83,7 @@ def draft_tasks(filing: Filing, findings: list[Finding]) -> list[HomeTask]:
     """A line for each page of the application; the first that lacks something is next."""
     lines: list[HomeTask] = []
     is_next_known = False
-    for part in PARTS:
+    for part in parts_of(filing):
         missing = [f for f in findings if f.blocking and part.holds(f.field)]
         status = "done" if not missing else "missing" if is_next_known else "next"
         is_next_known = is_next_known or bool(missing)
@@ -139,7 +140,10 @@ def _on_the_register(institution: Institution, filing: Filing | None) -> list[Ho
     findings = list(open_assessment_findings(institution))
     owed = [finding for finding in findings if finding.rectified_at is None]
     if owed:
-        lines.append(HomeTask("提交整改说明", "next", f"还有{len(owed)}项", url))
+        deadline = rectification_deadline(owed[0].filing)
+        until = with_due_dates(owed[:1], deadline)[0]
+        hint = f"还有{len(owed)}项" + (f"，{until.words}" if until.due_on else "")
+        lines.append(HomeTask("提交整改说明", "next", hint, url))
     elif findings:
         lines.append(HomeTask("整改验收", "waiting", f"{institution.supervisor.name}中心验收中", url))
     opening = "locked" if findings else "waiting"

@@ -16,7 +16,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.roles import Role
-from institutions.forms.registration import MemberForm, RegistrationForm
+from institutions.forms.registration import BodyForm, MemberForm, RegistrationForm
+from institutions.models import Institution
 from institutions.selectors import institution_of, members_of
 from institutions.services import add_member, register_institution
 from institutions.views.shell import page, put_errors
@@ -34,7 +35,13 @@ def register(request: HttpRequest) -> HttpResponse:
     """注册机构: an account and an institution in one step; the person is signed in at once."""
     if request.user.is_authenticated:
         return redirect("portal:home")
-    form = RegistrationForm(request.POST or None)
+    if request.method == "GET" and "kind" not in request.GET:
+        return _ask_for_the_body(request, BodyForm())
+    body = BodyForm(request.POST or request.GET)
+    if not body.is_valid() and request.method == "GET":
+        return _ask_for_the_body(request, body)
+    known = {"place": body.cleaned_data.get("jurisdiction"), "kind": body.cleaned_data.get("kind", "")}
+    form = RegistrationForm(request.POST or None, **known)
     if request.method == "POST" and form.is_valid():
         if asks_too_often(request, "registrations", per_hour=REGISTRATIONS_PER_HOUR):
             message = "同一来源在一小时内注册次数过多，请稍后再试；您填写的内容没有提交"
@@ -52,10 +59,23 @@ def register(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "heading": "注册评价机构",
-        "lead": "注册后即可在线填写备案申请，随时保存，在申报窗口内提交。",
+        "lead": "注册后即可在线填写备案申请，随时保存，按规定的时间提交。",
+        "place": known["place"],
+        "kind_label": dict(Institution.Kind.choices).get(known["kind"], ""),
     }
     status = 400 if request.method == "POST" else 200
     return render(request, "institutions/register.html", context, status=status)
+
+
+def _ask_for_the_body(request: HttpRequest, form: BodyForm) -> HttpResponse:
+    """The first page: where it is and of which kind; by what law the second one asks follows from that."""
+    context = {
+        "form": form,
+        "heading": "注册评价机构",
+        "lead": "先选择机构所在地和类别，再按当地的规定填写。",
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "institutions/register_body.html", context, status=status)
 
 
 @never_cache

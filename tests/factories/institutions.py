@@ -18,6 +18,7 @@ from archive.contents import JPEG, PDF, PNG
 from archive.services import store_file
 from institutions.models import (
     AssessmentFinding,
+    Expert,
     Filing,
     FilingItem,
     FilingMaterial,
@@ -27,6 +28,7 @@ from institutions.models import (
     Room,
     StaffMember,
 )
+from institutions.selectors import holder_at, stage_in
 from tests.factories.accounts import expert, person
 
 _numbers = count(1)
@@ -150,6 +152,8 @@ def filing(
             **facts,
         }
     )
+    if handed_in and not case.stage:
+        case.stage = _stage(case)
     case.save()
     if complete:
         _fill(case, items)
@@ -164,6 +168,22 @@ def filing(
     for text in findings:
         AssessmentFinding.objects.create(filing=case, text=text)
     return case
+
+
+def _stage(case: Filing) -> str:
+    """The stage a case in this state stands at, before whoever holds it."""
+    if case.publicity_closed_at is not None and case.state == Filing.State.IN_PUBLICITY:
+        return "receipt"
+    first = stage_in(case, case.state)
+    stages = [stage.code for stage in case.way().stages]
+    held = (
+        [code for code in stages[stages.index(first) :] if holder_at(case, code) == case.holder_id]
+        if first in stages
+        else []
+    )
+    if case.state in (Filing.State.SUBMITTED, Filing.State.UNDER_REVIEW) and held:
+        return held[0]
+    return first
 
 
 def _fill(case: Filing, items: Sequence[tuple[str, int]]) -> None:
@@ -186,3 +206,21 @@ def _fill(case: Filing, items: Sequence[tuple[str, int]]) -> None:
 def panel(size: int = 3) -> list[User]:
     """Experts for a panel."""
     return [expert(f"甄专家{n}") for n in range(1, size + 1)]
+
+
+def pool_expert(name: str = "", **facts: Any) -> Expert:
+    """An expert of Jilin's pool who cooks, posted and in the term, of an employer of one's own."""
+    number = next(_numbers)
+    user = facts.pop("user", None) or expert(name or f"甄库内{number}")
+    return Expert.objects.create(
+        **{
+            "user": user,
+            "province_id": "220000",
+            "place_id": "220200",
+            "employer": f"甄单位{number}",
+            "fields": ["4-03"],
+            "term_from": date(2025, 1, 1),
+            "term_until": date(2028, 12, 31),
+            **facts,
+        }
+    )

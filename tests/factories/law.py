@@ -5,7 +5,7 @@ from datetime import date
 
 from accounts.models import User
 from regulations.decisions import forget_decisions
-from regulations.models import Jurisdiction, Occupation, ReadingDecision
+from regulations.models import CatalogueEdition, Jurisdiction, Occupation, ReadingDecision, SpecialItem
 from regulations.shelf import library
 
 APPROVED_ON = date(2022, 6, 1)
@@ -22,6 +22,25 @@ CHONGQING = (
     ("500000", "重庆市", None, "province"),
     ("500103", "渝中区", "500000", "county"),
     ("500106", "沙坪坝区", "500000", "county"),
+)
+XINJIANG = (
+    ("650000", "新疆维吾尔自治区", None, "province"),
+    ("650100", "乌鲁木齐市", "650000", "prefecture"),
+    ("650102", "天山区", "650100", "county"),
+    ("652300", "昌吉回族自治州", "650000", "prefecture"),
+    ("652301", "昌吉市", "652300", "county"),
+)
+GANSU = (
+    ("620000", "甘肃省", None, "province"),
+    ("620100", "兰州市", "620000", "prefecture"),
+    ("620102", "城关区", "620100", "county"),
+    ("620500", "天水市", "620000", "prefecture"),
+    ("620502", "秦州区", "620500", "county"),
+)
+JIANGSU = (
+    ("320000", "江苏省", None, "province"),
+    ("320100", "南京市", "320000", "prefecture"),
+    ("320102", "玄武区", "320100", "county"),
 )
 OCCUPATIONS = (
     ("4-03-02-01", "中式烹调师", "4"),
@@ -83,6 +102,27 @@ def approve_readings(pack: str, *only: str, on: date = APPROVED_ON) -> None:
         if reading.id not in decided and (not only or reading.id in only)
     )
     forget_decisions()
+
+
+def put_on_a_list(region: str, *items: tuple[str, str]) -> list[SpecialItem]:
+    """Publish a list of special abilities for an area: code and name of each item."""
+    edition = CatalogueEdition.objects.create(
+        catalogue=CatalogueEdition.Catalogue.SPECIAL_ITEMS,
+        region_id=region,
+        source="演练目录",
+        read_on=date(2025, 1, 1),
+    )
+    return [
+        SpecialItem.objects.create(
+            region_id=region,
+            code=code,
+            name=name,
+            norm=f"{name}专项职业能力考核规范",
+            valid_from=date(2025, 1, 1),
+            edition=edition,
+        )
+        for code, name in items
+    ]
 
 
 def place(code: str) -> Jurisdiction:

@@ -43,8 +43,7 @@ RECEIPT = FilingReceipt(
     address="长春市示例区样板大路1999号",
     contact="贾学员",
     telephone="0431-00000000",
-    valid_from=date(2026, 3, 3),
-    valid_until=date(2029, 3, 2),
+    period="2026年3月3日至2029年3月2日",
     scope=SCOPE,
     duties=("变更事项应按规定办理变更备案。",),
 )

@@ -15,10 +15,17 @@ from tests.factories import institutions
 
 FILING = """
     draft                 submit              submitted
+    draft                 carry_over          filed
+    filed                 undo_carry_over     withdrawn
     submitted             request_correction  correction_requested
     correction_requested  resubmit            submitted
     correction_requested  lapse               lapsed
     submitted             pass_up             submitted
+    under_review          pass_up             under_review
+    in_publicity          pass_up             in_publicity
+    filed                 pass_up             filed
+    submitted             send_back           submitted
+    accepted              delegate_assessment accepted
     submitted             accept              accepted
     submitted             deem_accepted       accepted
     submitted             not_accept          not_accepted
@@ -29,7 +36,11 @@ FILING = """
     in_publicity          close_publicity     in_publicity
     in_publicity          inquire             objection_raised
     objection_raised      resume_publicity    in_publicity
+    submitted             file                filed
+    accepted              file                filed
+    under_review          file                filed
     in_publicity          file                filed
+    accepted              decline             declined
     under_review          decline             declined
     objection_raised      decline             declined
     draft                 withdraw            withdrawn
@@ -38,12 +49,21 @@ FILING = """
 """
 INSTITUTION = """
     registered  enter      active
+    active      undo_entry registered
     expired     enter      active
+    terminated  enter      active
+    active      renew      active
     active      open       active
     active      suspend    suspended
     suspended   reinstate  active
     active      expire     expired
     suspended   expire     expired
+    active      surrender  terminated
+    suspended   surrender  terminated
+    active      revoke     revoked
+    suspended   revoke     revoked
+    expired     revoke     revoked
+    terminated  revoke     revoked
 """
 
 

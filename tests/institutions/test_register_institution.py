@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from institutions.forms.registration import places_open_to_registration
 from institutions.models import Institution
-from institutions.services import checked_credit_code
+from institutions.selectors.governed import places_open_to_registration
+from institutions.services import checked_credit_code, register_institution
 from institutions.views.registration import REGISTRATIONS_PER_HOUR
 from regulations.models import Jurisdiction
 from tests.factories import institutions
 from tests.factories.accounts import PASSWORD
+from tests.factories.law import GANSU, XINJIANG, put_on_the_map
 
 URL = "/portal/register/"
 
@@ -25,6 +27,7 @@ def given(**changes: str) -> dict[str, str]:
         "password": PASSWORD,
         "person": "甄负责",
         "phone": "13800000000",
+        "kind": "social",
         "name": "甄示例职业培训学校",
         "uscc": institutions.credit_code(),
         "form": "training_body",
@@ -109,17 +112,51 @@ def test_what_is_wrong_is_said_at_its_field(law: None, changes: dict[str, str], 
     assert not Institution.objects.exists()
 
 
-@pytest.mark.parametrize(("province", "county"), [("650000", "650102"), ("320000", "320102")])
-def test_a_province_without_a_way_for_these_applicants_is_not_offered(
-    law: None, province: str, county: str
-) -> None:
-    outer = Jurisdiction.objects.create(code=province, name="甄省", level="province")
-    inner = Jurisdiction.objects.create(code=f"{county[:4]}00", name="甄市", parent=outer, level="prefecture")
-    Jurisdiction.objects.create(code=county, name="甄区", parent=inner, level="county")
+def test_a_province_no_pack_governs_is_not_offered(law: None) -> None:
+    outer = Jurisdiction.objects.create(code="330000", name="甄省", level="province")
+    inner = Jurisdiction.objects.create(code="330100", name="甄市", parent=outer, level="prefecture")
+    Jurisdiction.objects.create(code="330102", name="甄区", parent=inner, level="county")
     assert set(places_open_to_registration().values_list("pk", flat=True)) == {"220102", "220202", "222400"}
-    answer = Client().post(URL, given(jurisdiction=county))
+    answer = Client().post(URL, given(jurisdiction="330102"))
     assert answer.status_code == 400
     assert "请从列表中选择" in answer.content.decode()
+    assert not Institution.objects.exists()
+
+
+def test_where_and_which_kind_is_asked_first_and_then_what_the_law_of_the_place_asks(law: None) -> None:
+    put_on_the_map(XINJIANG)
+    first = Client().get(URL).content.decode()
+    assert "机构类别" in first
+    assert "申报主体类型" not in first
+    second = Client().get(URL, {"jurisdiction": "650102", "kind": "special"}).content.decode()
+    assert "独立法人主体" in second
+    assert "行业组织" not in second
+    assert "县（市、区）属" in second
+    assert "（试运行）" in second
+
+
+def test_a_kind_nobody_governs_there_is_refused_with_the_law_and_the_way_out(law: None) -> None:
+    put_on_the_map(GANSU)
+    for answer in (
+        Client().get(URL, {"jurisdiction": "620502", "kind": "social"}),
+        Client().post(URL, given(jurisdiction="620502", kind="social")),
+    ):
+        assert answer.status_code == 400
+        page = answer.content.decode()
+        assert "没有规定“社会培训评价组织”" in page
+        assert "可以注册的有：专项职业能力考核机构" in page
+    assert not Institution.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"), [({"form": "unit"}, "form"), ({"affiliation": "county"}, "affiliation")]
+)
+def test_what_the_pack_does_not_offer_is_not_accepted(law: None, changes: dict[str, str], field: str) -> None:
+    assert Client().post(URL, given(**changes)).status_code == 400
+    facts = given(**changes) | {"jurisdiction": Jurisdiction.objects.get(pk="220102")}
+    with pytest.raises(ValidationError) as refusal:
+        register_institution(**facts)
+    assert field in refusal.value.message_dict
     assert not Institution.objects.exists()
 
 

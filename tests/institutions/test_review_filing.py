@@ -134,7 +134,7 @@ def test_the_province_does_not_accept_before_the_prefecture_passed_up(filing: Fi
         services.accept_filing(filing, by=province)
     filing.holder_id = "220000"
     filing.save()
-    with pytest.raises(RulesNotMet, match="尚未经省中心复核"):
+    with pytest.raises(RulesNotMet, match="尚未经“省级复核”"):
         services.accept_filing(filing, by=province)
 
 

@@ -56,6 +56,10 @@ def test_an_institution_registers_fills_a_page_in_uploads_and_reads_what_is_miss
     page.get_by_role("link", name="机构入口").click()
     page.get_by_role("link", name="注册机构").click()
     watch.looks_at("注册评价机构")
+    page.get_by_label("所在县（市、区）").select_option("220102")
+    page.get_by_label("社会培训评价组织").check()
+    page.get_by_role("button", name="下一步").click()
+    watch.looks_at("更改所在地或类别")
     for label, words in (
         ("登录名", "zhen_head"), ("您的姓名", "甄负责"), ("您的手机号码", "13800000000"), ("机构名称", NAME),
         ("统一社会信用代码", institutions.credit_code()), ("详细地址", "南关区示例路1号"),
@@ -65,7 +69,6 @@ def test_an_institution_registers_fills_a_page_in_uploads_and_reads_what_is_miss
     page.get_by_label("密码", exact=True).fill(PASSWORD)
     page.get_by_label("社会培训机构").check()
     page.get_by_label("市（州）属及以下").check()
-    page.get_by_label("所在县（市、区）").select_option("220102")
     page.get_by_role("button", name="注册").click()
     watch.looks_at("长春市中心受理和监管")
 
@@ -137,8 +140,8 @@ def test_pressing_twice_acts_once(page: Page, watch: Watch) -> None:
     filing = institutions.filing(institutions.institution(NAME), state="submitted")
     signs_in(page, accounts.prefecture_officer("220100").username)
     page.goto(f"/admin/institutions/filing/{filing.pk}/change/")
-    page.get_by_role("button", name="初评通过并上报").dblclick()
-    watch.looks_at("已初评通过并上报")
+    page.get_by_role("button", name="办结本环节").dblclick()
+    watch.looks_at("已办结本环节")
     assert Filing.objects.get(pk=filing.pk).holder_id == "220000"
 
 

@@ -50,7 +50,8 @@ def an_institution_registers_in_the_portal(cast: Cast) -> Institution:
         "address": "长春市南关区示例路1号", "legal_representative": "甄法人", "contact": "甄联系",
         "institution_phone": "0431-00000000",
     }  # fmt: skip
-    page = cast.citizen.opens("portal:register")
+    cast.citizen.opens("portal:register")
+    page = cast.citizen.opens("/portal/register/?jurisdiction=220102&kind=social")
     refused = cast.citizen.sends(page, "注册", expecting=400, uscc=wrong, **about)
     assert "校验位不对" in refused
     assert not Institution.objects.filter(name=NAME).exists()

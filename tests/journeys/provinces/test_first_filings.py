@@ -1,0 +1,150 @@
+"""A first filing in each province, by its own route, from the draft to the receipt."""
+
+from __future__ import annotations
+
+from archive.models import IssuedDocument
+from institutions.models import Institution
+from institutions.selectors import custody_of, steps_of_way
+from lifecycle.clock import confirm_effect
+from lifecycle.models import Deadline, TransitionRecord
+from tests.factories.law import approve_readings, put_on_a_list
+from tests.journeys.provinces.telling import At, Story, bases, moves, register
+
+COOK = ("4-03-02-01", 4)
+WELDER = ("6-18-02-04", 4, "民用核安全设备焊接")
+
+
+def confirm_the_end_of_the_publicity(story: Story) -> None:
+    """Where the period is a service target or the text a draft, an officer confirms it."""
+    waiting = Deadline.objects.get(
+        object_id=str(story.filing.pk), key="filing.publicity", status=Deadline.Status.AWAITING
+    )
+    confirm_effect(waiting, by=story.holder, reason="公示期满，无异议")
+    story.filing.refresh_from_db()
+
+
+def test_xinjiang_files_a_social_body_of_a_county(law: None, at: At) -> None:
+    at("2026-03-10 10:00")
+    school, head = register("social", "650102", "county", "training_body")
+    assert school.supervisor_id == "650102", "a county supervises its own (XJ-5)"
+    story = Story(school, head)
+    story.starts()
+    story.fills_in([COOK])
+    story.hands_in()
+    assert story.where == ("submitted", "650102", "first_check")
+    story.does("accept")
+    assert story.where == ("accepted", "650102", "assessment")
+    story.is_assessed(findings=["补充题库"])
+    assert story.where == ("under_review", "650100", "assessment_recheck")
+    story.does("pass_up")
+    assert story.where == ("under_review", "650000", "publicity")
+    story.does("publicise")
+    story.is_public_until_the_end(at)
+    assert story.filing.state == "in_publicity", "a draft drives no effect by itself"
+    at("2026-03-20 09:00")
+    confirm_the_end_of_the_publicity(story)
+    assert story.where == ("in_publicity", "650000", "national_report")
+    story.does("pass_up")
+    assert story.where == ("in_publicity", "650000", "receipt")
+    story.does("file")
+    assert story.where == ("filed", "650000", "")
+    assert moves(story.filing) == [
+        ("submit", "XJ-9.2.social"),
+        ("accept", "XJ-9.2.first_check"),
+        ("begin_assessment", "XJ-9.2.assessment"),
+        ("report_assessment", "XJ-9.2.assessment"),
+        ("pass_up", "XJ-9.2.recheck"),
+        ("publicise", "XJ-9.2.publicity"),
+        ("close_publicity", "XJ-9.2.publicity"),
+        ("pass_up", "XJ-9.2.national_report"),
+        ("file", "XJ-9.2.receipt"),
+    ]
+    assert all(basis.endswith("（试运行）") for basis in bases(story.filing) if "平台" not in basis)
+    assert (school.state, str(school.valid_until)) == ("active", "2029-03-20")
+    records = list(TransitionRecord.objects.of(story.filing))
+    held = [(line.holder, line.days) for line in custody_of(records)]
+    assert held == [("天山区", 1), ("乌鲁木齐市", 1), ("新疆维吾尔自治区", 11)]
+    steps = steps_of_way(story.filing, records)
+    assert [step.label for step in steps][-3:] == ["公示", "报国家中心备案发布", "出具备案回执"]
+    assert all(step.status == "done" for step in steps)
+
+
+def test_chongqing_files_an_appraisal_body_and_the_county_assesses_by_delegation(law: None, at: At) -> None:
+    at("2026-03-10 10:00")
+    approve_readings("chongqing")
+    centre, head = register("appraisal", "500103", "county", "school")
+    story = Story(centre, head)
+    story.starts()
+    story.fills_in([WELDER])
+    story.hands_in()
+    assert story.where == ("submitted", "500103", "first_check")
+    story.does("accept")
+    assert story.where == ("accepted", "500000", "assessment")
+    story.does("delegate_assessment")
+    assert story.where == ("accepted", "500103", "assessment")
+    story.is_assessed()
+    assert story.where == ("under_review", "500000", "receipt")
+    assert Deadline.objects.get(object_id=str(story.filing.pk), key="filing.decision").due_on.isoformat() == (
+        "2026-03-24"
+    )
+    story.does("file")
+    assert story.where == ("filed", "500000", "national_report"), "what is left is the national query"
+    story.does("pass_up")
+    assert story.where == ("filed", "500000", "")
+    assert moves(story.filing) == [
+        ("submit", "CQ-8"),
+        ("accept", "CQ-7d"),
+        ("delegate_assessment", "CQ-8a.by"),
+        ("begin_assessment", "CQ-8a.assessment"),
+        ("report_assessment", "CQ-8a.assessment"),
+        ("file", "CQ-8b"),
+        ("pass_up", "CQ-12.national"),
+    ]
+    assert (centre.state, str(centre.valid_until)) == ("active", "2029-03-10")
+
+
+def test_gansu_files_a_special_body_through_county_prefecture_and_province(
+    law: None, at: At, django_capture_on_commit_callbacks
+) -> None:
+    at("2026-03-10 10:00")
+    noodles, paper_cut = put_on_a_list("620000", ("GS-01", "兰州牛肉面制作"), ("GS-02", "剪纸"))
+    body, head = register("special", "620502", "local", "private_non_enterprise")
+    story = Story(body, head)
+    story.starts()
+    story.fills_in([noodles, paper_cut])
+    story.hands_in()
+    assert story.where == ("submitted", "620502", "collect")
+    story.does("pass_up")
+    assert story.where == ("submitted", "620500", "first_check")
+    story.does("accept")
+    story.is_assessed()
+    assert story.where == ("under_review", "620000", "compliance_check")
+    story.does("pass_up")
+    assert story.where == ("under_review", "620500", "joint_review")
+    story.does("pass_up")
+    story.does("pass_up")
+    assert story.where == ("under_review", "620000", "assessment_recheck")
+    story.does("publicise")
+    story.is_public_until_the_end(at)
+    confirm_the_end_of_the_publicity(story)
+    with django_capture_on_commit_callbacks(execute=True):
+        story.does("file")
+    assert story.where == ("filed", "620000", "")
+    assert moves(story.filing) == [
+        ("submit", "GS-5"),
+        ("pass_up", "GS-5.1.collection"),
+        ("accept", "GS-5.1.selection"),
+        ("begin_assessment", "GS-5.2"),
+        ("report_assessment", "GS-5.2"),
+        ("pass_up", "GS-5.2.compliance"),
+        ("pass_up", "GS-5.2.joint_review"),
+        ("pass_up", "GS-5.2.report"),
+        ("publicise", "GS-5.3.publicity"),
+        ("close_publicity", "GS-5.3.publicity"),
+        ("file", "GS-5.3.receipt"),
+    ]
+    assert (body.state, body.valid_until) == (Institution.State.ACTIVE, None), "no period is set (G2)"
+    assert [(row.code, row.valid_until) for row in body.scope.all()] == [("GS-01", None), ("GS-02", None)]
+    receipt = IssuedDocument.objects.get(kind="filing_receipt")
+    assert receipt.issuer == "甘肃省人力资源和社会保障厅"
+    assert ["有效期", "2026年3月18日起，法无规定终止日"] in [list(fact) for fact in receipt.facts]
