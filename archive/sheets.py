@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 
@@ -129,6 +129,46 @@ def cells_of(row: Sequence[Any], places: Mapping[str, int], headings: Iterable[H
         if text:
             found[heading.title] = text
     return found
+
+
+# A spreadsheet takes a cell that begins so for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(text: str) -> str:
+    """The text so that a spreadsheet that opens a CSV shows it and never computes it."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def csv_lines(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """A table as CSV, line by line while it is sent; with a mark, so that a spreadsheet shows Chinese."""
+    yield "\ufeff".encode()
+    yield _csv_line(titles)
+    for row in rows:
+        yield _csv_line(row)
+
+
+def _csv_line(row: Sequence[str]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerow([harmless(cell) for cell in row])
+    return out.getvalue().encode()
+
+
+def write_workbook(
+    file: IO[bytes], sheet_name: str, titles: Sequence[str], rows: Iterable[Sequence[str]]
+) -> None:
+    """A table as .xlsx, row by row into a file: nothing is gathered in memory, every cell is text."""
+    with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False}) as workbook:
+        sheet = workbook.add_worksheet(sheet_name)
+        head = workbook.add_format({"bold": True, "bg_color": "#E8EEF5", "border": 1})
+        for place, title in enumerate(titles):
+            sheet.set_column(place, place, 20)
+            sheet.write_string(0, place, title, head)
+        sheet.freeze_panes(1, 0)
+        for line, row in enumerate(rows, 1):
+            for place, cell in enumerate(row):
+                if cell:
+                    sheet.write_string(line, place, cell)
 
 
 def workbook_of_csv(content: bytes) -> bytes:

@@ -16,6 +16,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("institutions.Filing", "备案审核", "assignment"),
             ("institutions.Institution", "评价机构", "apartment"),
             ("institutions.AssessmentFinding", "评估问题销号", "checklist"),
+            ("institutions.RegisterImport", "既有机构导入", "upload_file"),
+            ("institutions.RegistryList", "外部登记名单", "fact_check"),
         ),
     ),
     (

@@ -21,6 +21,7 @@ class InstitutionsConfig(AppConfig):
         from institutions.services.drafting import MATERIAL
         from institutions.services.letters import LETTERS
         from institutions.services.register import PROOF
+        from institutions.services.table_imports import FILE_KIND as TABLE
         from regulations.what_if import replays
 
         replays(FILINGS)
@@ -28,6 +29,7 @@ class InstitutionsConfig(AppConfig):
         provides_people(people_by_membership)
         access.register(MATERIAL, selectors.may_read_material)
         access.register(PROOF, selectors.may_read_proof)
+        access.register(TABLE, selectors.may_read_import_table)
         for kind in LETTERS:
             access.register(kind, selectors.may_read_letter)
 

@@ -56,7 +56,10 @@ def short_name(name: str) -> str:
 def laid_out(places: Iterable[tuple[str, str, int]]) -> tuple[Tile, ...]:
     """Put places (code, name, count) on the grid; those without a place of their own follow in rows below."""
     listed = list(places)
-    placed = [Tile(code, name, count, *GRID[code]) for code, name, count in listed if code in GRID]
+    known = [(place, *GRID[place[0]]) for place in listed if place[0] in GRID]
+    left = min((column for _, column, _ in known), default=0)
+    top = min((row for *_, row in known), default=0)
+    placed = [Tile(*place, column=column - left, row=row - top) for place, column, row in known]
     below = max((tile.row for tile in placed), default=-1) + 1
     rest = [place for place in listed if place[0] not in GRID]
     placed += [

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from archive.sheets import csv_lines
 
 TITLE = "职业技能评价机构名录"
 LICENCE = (
@@ -43,23 +43,11 @@ COLUMNS = (
     Column("scope_until", "范围终止日", "该职业该等级至何日止，含当日"),
 )
 
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def harmless(text: str) -> str:
-    """The text so that a spreadsheet shows it and never computes it."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
 
 def as_csv(rows: Iterable[Mapping[str, Any]]) -> bytes:
     """The file as CSV: one heading line, UTF-8 with a mark, so that a spreadsheet shows Chinese."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([column.label for column in COLUMNS])
-    for row in rows:
-        writer.writerow([harmless(str(row[column.code])) for column in COLUMNS])
-    return out.getvalue().encode("utf-8-sig")
+    titles = [column.label for column in COLUMNS]
+    return b"".join(csv_lines(titles, ([str(row[c.code]) for c in COLUMNS] for row in rows)))
 
 
 def as_json(rows: Iterable[Mapping[str, Any]], *, on: str) -> bytes:

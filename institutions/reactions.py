@@ -4,6 +4,7 @@ from institutions import tasks
 from institutions.models import Filing
 from lifecycle.reactions import react_to
 
+react_to(Filing.submit, tasks.ask_registries_on_submission)
 react_to(Filing.request_correction, tasks.issue_correction_notice_on_request)
 react_to(Filing.accept, tasks.issue_acceptance_notice_on_acceptance)
 react_to(Filing.deem_accepted, tasks.issue_acceptance_notice_on_acceptance)

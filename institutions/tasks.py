@@ -1,8 +1,14 @@
 """What is printed after a decision: each task takes the record of the move, and prints a letter only once."""
 
-from celery import shared_task
+from typing import Any
 
-from institutions.services import letters
+from celery import shared_task
+from django.core.exceptions import PermissionDenied, ValidationError
+from django_fsm import TransitionNotAllowed
+
+from accounts.models import User
+from institutions.models import RegisterImport, RegistryList
+from institutions.services import carried_over, letters, register_check, registries
 from lifecycle.models import TransitionRecord
 
 
@@ -38,3 +44,51 @@ def issue_decision_on_decline(record_id: int) -> str:
 def issue_receipt_on_filing(record_id: int) -> str:
     """Print the filing receipt."""
     return letters.issue_filing_receipt(_record(record_id)).code
+
+
+# Whatever broke is in the log; the person who waits must not wait for ever.
+BROKEN_OFF = "处理中出现意外错误，已停止，没有改动任何数据；请重新提交，仍不成功请联系管理员"
+
+
+@shared_task
+def ask_registries_on_submission(record_id: int) -> int:
+    """Ask the registries outside about an applicant; one that is away leaves a word for the officer."""
+    filing: Any = _record(record_id).subject
+    return len(registries.ask_registries(filing.institution))
+
+
+@shared_task
+def check_uploaded_register(job_id: int) -> None:
+    """Check a table of institutions that was uploaded."""
+    job = RegisterImport.objects.select_related("file").get(pk=job_id)
+    try:
+        register_check.check_register(job)
+    except Exception:
+        registries.refuse_job(job, why=BROKEN_OFF)
+        raise
+
+
+@shared_task
+def carry_in_confirmed_register(job_id: int, user_id: int) -> None:
+    """Carry a confirmed table into the register; when it is refused, say why."""
+    job = RegisterImport.objects.get(pk=job_id)
+    if job.stage != RegisterImport.Stage.IMPORTING:
+        return
+    try:
+        carried_over.confirm_register(job, by=User.objects.get(pk=user_id))
+    except (TransitionNotAllowed, PermissionDenied, ValidationError) as refusal:
+        carried_over.give_back_register(job, why=str(refusal))
+    except Exception:
+        carried_over.give_back_register(job, why=BROKEN_OFF)
+        raise
+
+
+@shared_task
+def check_uploaded_registry_list(job_id: int) -> None:
+    """Check a registry's list that was uploaded."""
+    job = RegistryList.objects.select_related("file").get(pk=job_id)
+    try:
+        registries.check_registry_list(job)
+    except Exception:
+        registries.refuse_job(job, why=BROKEN_OFF)
+        raise

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from institutions.views import assessment, cases, directory, draft, home, open_data, registration
+from institutions.views import assessment, cases, directory, draft, export, home, open_data, registration
 
 public = [
     path("institutions/", directory.directory, name="directory"),
@@ -17,6 +17,7 @@ portal = [
     path("members/", registration.members, name="member-list"),
     path("filings/", cases.filings, name="filing-list"),
     path("filings/start/", cases.start, name="filing-start"),
+    path("filings/export/<slug:form>/", export.filings, name="filing-export"),
     path("filings/<int:pk>/", cases.filing_page, name="filing"),
     path("filings/<int:pk>/edit/<slug:part>/", draft.edit, name="filing-edit"),
     path("filings/<int:pk>/occupations/", draft.occupation_search, name="filing-occupations"),

@@ -94,6 +94,12 @@ DEMONSTRATION = False
 # Where the platform and the national centre are reached.
 PUBLIC_BASE_URL = env.text("PUBLIC_BASE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}").rstrip("/")
 NATIONAL_CENTRE_URL = env.text("NATIONAL_CENTRE_URL", "http://127.0.0.1:8001/")
+# Where the registries outside answer; without an address the platform says that it is not connected.
+REGISTRY_ADDRESSES = {
+    "credit": env.text("CREDIT_REGISTRY_URL"),
+    "abnormal": env.text("ABNORMAL_LIST_URL"),
+    "illegal": env.text("ILLEGAL_LIST_URL"),
+}
 # The national query sites printed on every certificate (人社鉴发〔2021〕1号).
 NATIONAL_CERTIFICATE_QUERY_URL = env.text("NATIONAL_CERTIFICATE_QUERY_URL", "http://jndj.osta.org.cn")
 NATIONAL_INSTITUTION_QUERY_URL = env.text("NATIONAL_INSTITUTION_QUERY_URL", "http://pjjg.osta.org.cn")

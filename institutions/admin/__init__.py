@@ -2,6 +2,13 @@
 
 from institutions import forms  # noqa: F401 - gives the moves their forms
 from institutions.admin.filing import AssessmentFindingAdmin, FilingAdmin
+from institutions.admin.imports import RegisterImportAdmin, RegistryListAdmin
 from institutions.admin.institution import InstitutionAdmin
 
-__all__ = ["AssessmentFindingAdmin", "FilingAdmin", "InstitutionAdmin"]
+__all__ = [
+    "AssessmentFindingAdmin",
+    "FilingAdmin",
+    "InstitutionAdmin",
+    "RegisterImportAdmin",
+    "RegistryListAdmin",
+]

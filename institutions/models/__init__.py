@@ -3,6 +3,13 @@
 from institutions.models.assessment import AssessmentFinding, AssessmentNote, PanelMember
 from institutions.models.experts import Expert, PanelDraw, PanelReplacement
 from institutions.models.filing import Filing, FilingItem, FilingMaterial, Room, StaffMember
+from institutions.models.imports import (
+    RegisterImport,
+    RegisterImportRow,
+    RegistryAnswer,
+    RegistryList,
+    RegistryListRow,
+)
 from institutions.models.institution import Institution, Level, Membership
 from institutions.models.people import AssessorCard, Duty, DutyCard, InstitutionPerson, PersonDuty
 from institutions.models.places import ItemBank, RoomState, Site, SiteTenure
@@ -33,6 +40,11 @@ __all__ = [
     "PanelMember",
     "PanelReplacement",
     "PersonDuty",
+    "RegisterImport",
+    "RegisterImportRow",
+    "RegistryAnswer",
+    "RegistryList",
+    "RegistryListRow",
     "Room",
     "RoomState",
     "Site",

@@ -274,6 +274,12 @@ def filesize_cn(size: int | str | None) -> str:
 
 
 @register.filter
+def cell(cells: Mapping[str, Any], heading: str) -> Any:
+    """What a row of a table says under a heading."""
+    return cells.get(heading, "")
+
+
+@register.filter
 def initial(name: str | None) -> str:
     """The character shown in a round in place of a portrait."""
     return name[0] if name else "访"

@@ -10,9 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from archive.sheets import harmless
 from institutions.cartogram import GRID, laid_out, short_name
 from institutions.models import FiledScope, Filing, Institution
-from institutions.open_data import harmless
 from institutions.selectors import Asked, directory, maps, public_contact
 from institutions.services import suspend_institution
 from tests.factories import institutions
@@ -23,7 +23,9 @@ COOK, TURNER = "4-03-02-01", "6-18-01-01"
 
 def on_the_register(name: str, *, occupation: str = COOK, level: int = 4, **facts) -> Institution:
     institution = institutions.institution(name, state=Institution.State.ACTIVE, opened=True, **facts)
-    filing = institutions.filing(institution, state=Filing.State.FILED, holder="220000", complete=False)
+    filing = Filing.objects.create(
+        institution=institution, jurisdiction=institution.jurisdiction, state=Filing.State.FILED
+    )
     FiledScope.objects.create(
         institution=institution, filing=filing, occupation_id=occupation, level=level,
         valid_from="2026-03-01", valid_until="2029-03-01",
