@@ -10,7 +10,8 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from institutions.models import Filing
-from institutions.selectors import average_score, experts_for, findings_of_filing
+from institutions.selectors import average_score, findings_of_filing
+from institutions.selectors.panel import pool_of, who_may_be_named
 from lifecycle.move_forms import MoveForm, asks_for
 
 LONGEST_TEXT = 6000
@@ -147,14 +148,24 @@ class BeginAssessmentForm(MoveForm):
         },
     )
 
+    reason = forms.CharField(
+        label="指定的理由",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="评估组一般从专家库随机抽取；不抽取而指定的，理由记入流转记录和评估报告。",
+        error_messages={"required": "本省已建立专家库，指定专家须写明理由"},
+    )
+
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         filing: Any = self.subject
         rule = filing.law(localdate()).rule("filing.assessment_form")
-        self.fields["experts"].queryset = experts_for(filing)  # type: ignore[attr-defined]
+        self.fields["experts"].queryset = who_may_be_named(filing)  # type: ignore[attr-defined]
         self.fields[
             "experts"
         ].help_text = f"不少于{rule.value.minimum_experts}人；与申请机构有利害关系的应当回避。"
+        if not pool_of(filing).exists():
+            del self.fields["reason"]
 
 
 @asks_for(Filing.report_assessment)
@@ -181,6 +192,15 @@ class ReportAssessmentForm(MoveForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="每行一项。备案后由机构逐项整改，验收后方可开通评价权限。",
     )
+    rectify_until = forms.DateField(
+        label="指定整改期限",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "请填写日期，如 2026-06-30"},
+    )
+    rectify_because = forms.CharField(
+        label="指定期限的理由", required=False, max_length=500, help_text="只在指定了整改期限时填写。"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -190,7 +210,14 @@ class ReportAssessmentForm(MoveForm):
         if mean is not None:
             self.fields["passed"].help_text = f"专家平均分{mean}分，通过分{form.pass_score}分。"
         self.fields["report"].initial = filing.report
-        self.fields["findings"].initial = "\n".join(f.text for f in filing.assessment_findings.all())
+        earlier = list(filing.assessment_findings.all())
+        self.fields["findings"].initial = "\n".join(f.text for f in earlier)
+        period = filing.law(localdate()).find("supervision.rectification")
+        usual = f"不指定的，自备案起{period.summary}。" if period else ""
+        self.fields["rectify_until"].help_text = usual
+        if earlier:
+            self.fields["rectify_until"].initial = earlier[0].due_on
+            self.fields["rectify_because"].initial = earlier[0].due_because
 
     def clean_findings(self) -> list[str]:
         """One finding a line."""

@@ -1,8 +1,9 @@
-"""The technical assessment: a panel, its scored forms, one report, and the province's second look."""
+"""The technical assessment: its scored forms, one report, and the second look of whoever decides on it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,64 +15,15 @@ from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
 from accounts.permissions import may
+from archive.services import void_document
 from institutions.models import AssessmentFinding, Filing, PanelMember
-from institutions.selectors import assessment_form, average_score, experts_for, holder_at
+from institutions.selectors import assessment_form, average_score, holder_at, place_of
+from institutions.selectors.assessment import reports_of
 from institutions.services.readiness import stands_open
 from lifecycle.door import carries_out, perform
 from lifecycle.findings import Finding, require
 
-
-@carries_out(Filing.begin_assessment)
-@transaction.atomic
-def begin_assessment_filing(filing: Filing, *, by: User, experts: Sequence[User]) -> Filing:
-    """组织技术评估: the authority names the panel (JL-4.3b)."""
-    chosen = list(dict.fromkeys(experts))
-    if stands_open(filing.begin_assessment, by):
-        require(_panel_findings(filing, chosen))
-    perform(filing.begin_assessment, by=by)
-    version = assessment_form(filing).version
-    PanelMember.objects.bulk_create(
-        PanelMember(filing=filing, expert=expert, form_version=version) for expert in chosen
-    )
-    return filing
-
-
-def _panel_findings(filing: Filing, experts: Sequence[User]) -> list[Finding]:
-    cited = filing.law(localdate()).citation("filing.assessment_form")
-    wanted = assessment_form(filing).minimum_experts
-    findings = []
-    if len(experts) < wanted:
-        findings.append(
-            Finding.under(
-                cited,
-                "experts",
-                f"选了{len(experts)}名专家，评估组不少于{wanted}人",
-                "请从专家名单中补选",
-            )
-        )
-    listed = set(experts_for(filing).values_list("pk", flat=True))
-    strangers = [expert.name for expert in experts if expert.pk not in listed]
-    if strangers:
-        findings.append(
-            Finding.under(
-                cited,
-                "experts",
-                f"{'、'.join(strangers)}不在本省评审专家名单中",
-                "请只从本省在任的评审专家中选择",
-            )
-        )
-    concerned = set(filing.institution.memberships.values_list("user_id", flat=True))
-    relatives = [expert.name for expert in experts if expert.pk in concerned]
-    if relatives:
-        findings.append(
-            Finding.under(
-                cited,
-                "experts",
-                f"{'、'.join(relatives)}是申请机构的人员，应当回避",
-                "请另选与申请机构没有利害关系的专家",
-            )
-        )
-    return findings
+LONGEST_REASON = 300
 
 
 @transaction.atomic
@@ -125,23 +77,62 @@ def _checked_scores(
 @carries_out(Filing.report_assessment)
 @transaction.atomic
 def report_assessment_filing(
-    filing: Filing, *, by: User, report: str, passed: bool, findings: Sequence[str] = ()
+    filing: Filing,
+    *,
+    by: User,
+    report: str,
+    passed: bool,
+    findings: Sequence[str] = (),
+    rectify_until: date | None = None,
+    rectify_because: str = "",
 ) -> Filing:
-    """上报评估报告: the forms are signed; report, conclusion and findings go to the province."""
+    """上报评估报告: the forms are signed; report, conclusion and findings go to whoever decides.
+
+    Findings are put right within the period of the pack, or until a day set here with a reason.
+    """
     wanted = [text.strip() for text in findings if text.strip()]
     if stands_open(filing.report_assessment, by):
-        require(_report_findings(filing, report, passed=passed))
+        require(
+            [
+                *_report_findings(filing, report, passed=passed),
+                *_period_findings(filing, rectify_until, rectify_because),
+            ]
+        )
     perform(
         filing.report_assessment,
         by=by,
-        holder=holder_at(filing, "assessment_recheck") or filing.holder_id,
         passed=passed,
+        **place_of(filing, filing.way().after("assessment")),
     )
     filing.report = report.strip()
     filing.save(update_fields=["report"])
     filing.assessment_findings.all().delete()
-    AssessmentFinding.objects.bulk_create(AssessmentFinding(filing=filing, text=text) for text in wanted)
+    AssessmentFinding.objects.bulk_create(
+        AssessmentFinding(filing=filing, text=text, due_on=rectify_until, due_because=rectify_because.strip())
+        for text in wanted
+    )
     return filing
+
+
+def _period_findings(filing: Filing, until: date | None, because: str) -> list[Finding]:
+    if until is None:
+        return []
+    cited = filing.law(localdate()).citation("supervision.rectification")
+    findings = []
+    if until <= localdate():
+        findings.append(
+            Finding.under(cited, "rectify_until", "指定的整改期限应晚于今天", "请选择更晚的日期，或不指定")
+        )
+    if not because.strip():
+        findings.append(
+            Finding.under(
+                cited,
+                "rectify_because",
+                "指定了整改期限，没有写明理由",
+                "请写明为什么不按一般整改期限，或不指定日期",
+            )
+        )
+    return findings
 
 
 def _report_findings(filing: Filing, report: str, *, passed: bool) -> list[Finding]:
@@ -180,4 +171,6 @@ def return_report_filing(filing: Filing, *, by: User, reason: str) -> Filing:
     perform(
         filing.return_report, by=by, reason=reason, holder=holder_at(filing, "assessment") or filing.holder_id
     )
+    for document in reports_of(filing).filter(voided_at__isnull=True):
+        void_document(document, by=by, reason=f"评估报告退回：{reason}"[:LONGEST_REASON])
     return filing

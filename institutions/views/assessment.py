@@ -7,8 +7,9 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.roles import Role
@@ -48,12 +49,41 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     lines = assessment_form(member.filing).items
     initial = {**member.scores, "comment": member.comment}
     form = PanelForm(request.POST or None, lines=lines, initial=initial)
+    if "X-Keep" in request.headers:
+        return _kept(request, member, form)
     if request.method == "POST" and form.is_valid():
         answer = _save(request, member, form)
         if answer is not None:
             return answer
     status = 400 if request.method == "POST" else 200
     return _form_page(request, member, form, status=status)
+
+
+def _kept(request: HttpRequest, member: PanelMember, form: PanelForm) -> HttpResponse:
+    """Save what is filled in so far and say so to the script of the page; it never signs."""
+    said = {}
+    if form.is_valid():
+        user: Any = request.user
+        given = dict(form.cleaned_data)
+        comment = given.pop("comment")
+        try:
+            member = save_panel_form(member, by=user, scores=given, comment=comment)
+        except ValidationError as wrong:
+            put_errors(form, wrong)
+    if form.errors:
+        said["message"] = "；".join(
+            f"{form.fields[name].label}：{errors[0]}" for name, errors in form.errors.items()
+        )
+    else:
+        said = {"saved": version_of(member), "words": f"{localtime():%H:%M} 已保存，合计{member.total}分"}
+    answer = JsonResponse(said)
+    answer["X-Keep"] = "kept"
+    return answer
+
+
+def version_of(member: PanelMember) -> str:
+    """Which saving of a form a page shows, so that a device knows whether what it kept is newer."""
+    return member.saved_at.isoformat() if member.saved_at else ""
 
 
 def _save(request: HttpRequest, member: PanelMember, form: PanelForm) -> HttpResponse | None:
@@ -86,6 +116,8 @@ def _form_page(request: HttpRequest, member: PanelMember, form: PanelForm, *, st
         "filing": filing,
         "form": form,
         "rule": rule,
+        "parts": [(label, [form[item.code] for item in items]) for label, items in rule.parts],
+        "version": version_of(member),
         "sections": sections_of(filing),
         "files": files,
         "is_open": filing.state == Filing.State.UNDER_ASSESSMENT and member.signed_at is None,

@@ -107,6 +107,7 @@ def test_a_school_in_changchun_is_filed_and_opened(at) -> None:  # noqa: PLR0915
     assert list(letters) == [
         ("correction_notice", "补正〔2026〕000001号"),
         ("acceptance_notice", "受理〔2026〕000001号"),
+        ("assessment_report", "评估〔2026〕000001号"),
         ("filing_receipt", "备案〔2026〕000001号"),
     ]
     filing = Filing.objects.get(pk=filing.pk)
