@@ -16,14 +16,18 @@ class ExamsConfig(AppConfig):
         from exams.forms import rulings as ruling_forms  # noqa: F401
         from exams.forms import scores as score_forms  # noqa: F401
         from exams.replays import PLANS
-        from exams.selectors import files
+        from exams.selectors import activity, files
         from exams.services import plans, rosters, scores, seating  # noqa: F401
         from exams.views import plans as plan_pages
         from exams.views import scores as score_pages
         from institutions.selectors import provides_home_tasks
+        from institutions.selectors.staff import provides_practice
+        from institutions.selectors.upkeep import provides_activity
         from regulations.what_if import replays
 
         replays(PLANS)
+        provides_activity(activity.last_exam_on)
+        provides_practice(activity.practice_of_person)
         provides_home_tasks(plan_pages.home_tasks)
         provides_home_tasks(score_pages.home_tasks)
         access.register(rosters.FILE_KIND, files.may_read_roster)

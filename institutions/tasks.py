@@ -92,3 +92,9 @@ def check_uploaded_registry_list(job_id: int) -> None:
     except Exception:
         registries.refuse_job(job, why=BROKEN_OFF)
         raise
+
+
+@shared_task
+def void_ended_cards() -> int:
+    """Void the cards to be worn at exams whose term has run out."""
+    return cards.void_ended_cards()

@@ -2,11 +2,25 @@
 
 from django.urls import path
 
-from institutions.views import assessment, cases, directory, draft, export, home, open_data, registration
+from institutions.views import (
+    assessment,
+    cards,
+    cases,
+    cockpit,
+    directory,
+    draft,
+    export,
+    home,
+    open_data,
+    people,
+    places,
+    registration,
+)
 
 public = [
     path("institutions/", directory.directory, name="directory"),
     path("institutions/<str:code>/", directory.institution, name="institution"),
+    path("calendar/<str:token>.ics", cockpit.feed, name="calendar-feed"),
     path("open-data/", open_data.about, name="open-data"),
     path("open-data/institutions.<slug:form>", open_data.institutions, name="open-data-file"),
 ]
@@ -15,6 +29,25 @@ portal = [
     path("", home.home, name="home"),
     path("register/", registration.register, name="register"),
     path("members/", registration.members, name="member-list"),
+    path("cockpit/", cockpit.cockpit, name="cockpit"),
+    path("calendar/", cockpit.calendar, name="calendar"),
+    path("calendar/feed/", cockpit.renew_feed, name="calendar-feed-renew"),
+    path("people/", people.people, name="person-list"),
+    path("people/enter/", people.enter, name="person-enter"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/leave/", people.leave, name="person-leave"),
+    path("people/<int:pk>/tell/<slug:what>/", people.tell, name="person-tell"),
+    path("people/<int:pk>/end/<slug:what>/<int:entry>/", people.end, name="person-end"),
+    path("cards/", cards.cards, name="card-list"),
+    path("cards/sheet.pdf", cards.sheet, name="card-sheet"),
+    path("places/", places.sites, name="place-list"),
+    path("places/enter/", places.enter_site, name="site-enter"),
+    path("places/<int:pk>/change/<slug:what>/", places.change_site, name="site-change"),
+    path("rooms/<int:pk>/change/", places.change_room, name="room-change"),
+    path("item-banks/", places.item_banks, name="item-bank-list"),
+    path("item-banks/<int:pk>/end/", places.end_item_bank, name="item-bank-end"),
+    path("own-rules/", places.own_rule_list, name="own-rule-list"),
+    path("own-rules/<slug:point>/", places.own_rule, name="own-rule"),
     path("filings/", cases.filings, name="filing-list"),
     path("filings/start/", cases.start, name="filing-start"),
     path("filings/export/<slug:form>/", export.filings, name="filing-export"),

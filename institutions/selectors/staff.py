@@ -15,7 +15,9 @@ from django.db.models import Prefetch, Q, QuerySet
 from accounts.identity import normalised
 from accounts.models import User
 from archive.models import StoredFile
-from institutions.models import AssessorCard, DutyCard, Institution, InstitutionPerson, PersonDuty
+from institutions.models import AssessorCard, Duty, DutyCard, Institution, InstitutionPerson, PersonDuty
+from institutions.models.people import ASSESSING
+from regulations.clock import months_later
 
 
 def identity_digest(kind: str, number: str) -> str:
@@ -35,15 +37,16 @@ def own_people(user: User) -> QuerySet[Any]:
 
 def people_of(institution: Institution, *, on: date | None = None) -> QuerySet[Any]:
     """The people of an institution with duties and cards; on a day, those who are there and what they do."""
-    people = institution.people.select_related("photo")
-    duties: QuerySet[Any] = PersonDuty.objects.all()
-    cards: QuerySet[Any] = AssessorCard.objects.prefetch_related("occupations", "special_items")
+    people: Any = institution.people.select_related("photo")
+    duties: Any = PersonDuty.objects.all()
+    cards: Any = AssessorCard.objects.prefetch_related("occupations", "special_items")
     if on is not None:
         people, duties, cards = (rows.in_force(on) for rows in (people, duties, cards))
-    return people.prefetch_related(
+    shown: QuerySet[Any] = people.prefetch_related(
         Prefetch("duties", duties, to_attr="shown_duties"),
         Prefetch("assessor_cards", cards, to_attr="shown_cards"),
     ).order_by("name", "pk")
+    return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,28 @@ def practice_of(person: InstitutionPerson) -> list[Practice]:
     """What the apps above know somebody has practised, newest first."""
     found = [line for provider in _practice_providers for line in provider(person)]
     return sorted(found, key=lambda line: line.on or date.min, reverse=True)
+
+
+def card_term(institution: Institution, person: Any, duty: str, on: date) -> tuple[date | None, str]:
+    """Until when a card for a duty of one of `people_of` would hold; None with what is in the way."""
+    if institution.state != Institution.State.ACTIVE:
+        return None, f"本机构现为“{institution.get_state_display()}”，备案有效期内才能制发证卡"
+    if not any(row.duty == duty for row in person.shown_duties):
+        return None, f"现在不担任{Duty(duty).label}，请先登记该岗位"
+    if person.photo is None:
+        return None, "还没有照片，请先上传"
+    days = [institution.valid_until] if institution.valid_until else []
+    if duty in ASSESSING:
+        ends = [
+            card.valid_until
+            for card in person.shown_cards
+            if card.level == duty and card.valid_from <= on <= card.valid_until
+        ]
+        if not ends:
+            return None, f"没有在有效期内的{Duty(duty).label}证，请先登记"
+        days.append(max(ends))
+    # Where nothing ends, a card is made anew every year: neither a face nor a duty stays for ever.
+    return min(days, default=months_later(on, 12)), ""
 
 
 def cards_of(institution: Institution) -> QuerySet[DutyCard]:

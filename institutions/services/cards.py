@@ -18,7 +18,7 @@ from archive.drawing import Verification
 from archive.services import DocumentHead, issue_document, verification_of, void_document
 from institutions.badges import Badge, badge, badge_sheet
 from institutions.models import Duty, DutyCard, Institution, InstitutionPerson
-from institutions.models.people import ASSESSING
+from institutions.selectors.staff import card_term, people_of
 from institutions.services.numbers import next_in
 
 CARD = "duty_card"
@@ -31,8 +31,12 @@ def issue_duty_card(person: InstitutionPerson, *, by: User, duty: str) -> DutyCa
     if not may("edit_people_and_places")(person.institution, by):
         raise PermissionDenied("您没有为该机构制发证卡的权限")
     institution = Institution.objects.select_for_update().get(pk=person.institution_id)
+    if person.until is not None:
+        raise ValidationError(f"{person.name}已离任，不能制发证卡")
     today = localdate()
-    until = _last_day(institution, person, duty, today)
+    until, hindrance = card_term(institution, people_of(institution, on=today).get(pk=person.pk), duty, today)
+    if until is None:
+        raise ValidationError(f"{person.name}：{hindrance}")
     void_cards(person.cards.filter(duty=duty), by=by, reason="已换发新证卡")
     number = f"{institution.code}-{next_in(f'duty_card:{institution.pk}'):04d}"
     head = DocumentHead(
@@ -54,25 +58,6 @@ def issue_duty_card(person: InstitutionPerson, *, by: User, duty: str) -> DutyCa
         person=person, duty=duty, number=number, valid_from=today, valid_until=until,
         document=document, issued_by=by,
     )  # fmt: skip
-
-
-def _last_day(institution: Institution, person: InstitutionPerson, duty: str, today: date) -> date:
-    if institution.state != Institution.State.ACTIVE or institution.valid_until is None:
-        raise ValidationError(f"本机构现为“{institution.get_state_display()}”，备案有效期内才能制发证卡")
-    if person.until is not None or not person.duties.filter(duty=duty, until__isnull=True).exists():
-        raise ValidationError(f"{person.name}现在不担任{Duty(duty).label}，请先在人员登记中增加该岗位")
-    if person.photo is None:
-        raise ValidationError(f"{person.name}还没有照片；证卡须印照片，请先上传")
-    if duty not in ASSESSING:
-        return institution.valid_until
-    card = (
-        person.assessor_cards.filter(until__isnull=True, level=duty, valid_until__gte=today)
-        .order_by("-valid_until")
-        .first()
-    )
-    if card is None:
-        raise ValidationError(f"{person.name}没有在有效期内的{Duty(duty).label}证，请先登记考评员证")
-    return min(institution.valid_until, card.valid_until)
 
 
 def _one_badge(

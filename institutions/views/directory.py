@@ -11,6 +11,7 @@ from institutions.forms.directory import asked_of
 from institutions.models import Institution, Level
 from institutions.selectors import directory as on_the_register
 from institutions.selectors import maps, public_contact, public_history, scope_by_occupation, scope_lines
+from institutions.selectors.own_rules import own_rules_of
 
 PAGE_SIZE = 25
 
@@ -51,6 +52,7 @@ def institution(request: HttpRequest, code: str) -> HttpResponse:
         "scope": [line for line in lines if line.holds],
         "earlier_scope": [line for line in lines if not line.holds],
         "rooms": found.rooms.all(),
+        "own_rules": own_rules_of(found),
         "history": public_history(found),
         "contact": public_contact(found),
         "is_active": found.state == Institution.State.ACTIVE,

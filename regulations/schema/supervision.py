@@ -81,6 +81,8 @@ class GroundValue(DatedValue):
     about: Literal["institution", "session", "candidate"] = "institution"
     detectability: Literal["A", "B", "C"]
     signal: Text | None = None
+    # What the register of institutions alone already tells of it; it hints at the ground, no more.
+    signals: tuple[Literal["idle", "assessor_cards", "validity"], ...] = ()
     escalation: Escalation | None = None
     # 无正当理由 and the like: what the institution may bring forward.
     excuse: Text | None = None

@@ -46,7 +46,7 @@ def cook() -> Occupation:
     return Occupation.objects.get(pk="4-03-02-01")
 
 
-# -- the first register -------------------------------------------------------------------------------------
+# -- the first register -----------------------------------------------------------------------------------
 
 
 def test_a_filed_application_brings_its_people_place_and_rooms_onto_the_register(law, at, province):
@@ -68,7 +68,7 @@ def test_a_filed_application_brings_its_people_place_and_rooms_onto_the_register
     assert {state.room.name for state in site.room_states.all()} == {name for name, *_ in institutions.ROOMS}
 
 
-# -- who comes -----------------------------------------------------------------------------------------------
+# -- who comes --------------------------------------------------------------------------------------------
 
 
 def test_a_number_is_kept_masked_and_as_a_digest_alone(active, keeper):
@@ -126,7 +126,7 @@ def test_only_the_head_and_the_clerk_of_the_institution_enter_people(active, str
     assert enters(active, institutions.member_of(active, Role.INSTITUTION_CLERK)).pk
 
 
-# -- what is written stands -----------------------------------------------------------------------------------
+# -- what is written stands -------------------------------------------------------------------------------
 
 
 def test_a_row_is_neither_changed_nor_removed(active, keeper):
@@ -207,7 +207,7 @@ def test_a_duty_does_not_end_before_it_began_nor_twice(active, keeper):
         end_duty(row, by=keeper, until=TODAY)
 
 
-# -- in several institutions ---------------------------------------------------------------------------------
+# -- in several institutions ------------------------------------------------------------------------------
 
 
 def test_one_person_in_two_institutions_shows_up_by_paper_or_by_card_number(active, keeper):

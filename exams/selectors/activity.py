@@ -1,0 +1,37 @@
+"""What exams tell the register of institutions: when one last examined, at what somebody was on duty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Max, Q
+from django.utils.timezone import localdate
+
+from exams.models import ExamPlan, PlanStaff
+from institutions.models import Institution, InstitutionPerson
+from institutions.selectors.staff import Practice
+
+HELD = (ExamPlan.State.IN_PROGRESS, ExamPlan.State.FINISHED)
+# The page of a person shows the latest; the whole record is the plans' own.
+MOST_PRACTICE = 50
+
+
+def last_exam_on(institution: Institution) -> date | None:
+    """The last day of the exams an institution has held; None where it never held one."""
+    today = localdate()
+    held = ExamPlan.objects.filter(institution=institution, state__in=HELD, starts_on__lte=today)
+    last: date | None = held.aggregate(last=Max("ends_on"))["last"]
+    return min(last, today) if last is not None else None
+
+
+def practice_of_person(person: InstitutionPerson) -> Iterable[Practice]:
+    """The exams of the institution at which somebody was on duty, by card number, else by name (JS-22)."""
+    numbers = list(person.assessor_cards.values_list("number", flat=True))
+    named = Q(name=person.name, card_number="") | Q(card_number__in=numbers)
+    rows = (
+        PlanStaff.objects.filter(named, plan__institution=person.institution_id, plan__state__in=HELD)
+        .select_related("plan")
+        .order_by("-plan__starts_on", "-pk")[:MOST_PRACTICE]
+    )
+    return [Practice(row.plan.starts_on, str(row.plan), row.get_duty_display()) for row in rows]
