@@ -18,11 +18,12 @@ class InstitutionsConfig(AppConfig):
         from archive import access
         from institutions import forms, reactions, selectors  # noqa: F401 - registers itself
         from institutions.replays import FILINGS
-        from institutions.selectors import own_rules, staff
+        from institutions.selectors import assessment, own_rules, staff
         from institutions.services.cards import CARD
         from institutions.services.drafting import MATERIAL
         from institutions.services.letters import LETTERS
-        from institutions.services.register import PROOF
+        from institutions.services.notes import PHOTO as NOTE
+        from institutions.services.rectification import PROOF
         from institutions.services.staff import PHOTO
         from institutions.services.table_imports import FILE_KIND as TABLE
         from regulations.what_if import replays
@@ -32,6 +33,8 @@ class InstitutionsConfig(AppConfig):
         provides_people(people_by_membership)
         access.register(MATERIAL, selectors.may_read_material)
         access.register(PROOF, selectors.may_read_proof)
+        access.register(NOTE, assessment.may_read_note)
+        access.register(assessment.REPORT, assessment.may_read_report)
         access.register(PHOTO, staff.may_read_staff_photo)
         access.register(CARD, staff.may_read_duty_card)
         access.register(own_rules.OWN_RULE, own_rules.may_read_own_rule)

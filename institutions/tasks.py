@@ -8,7 +8,8 @@ from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
 from institutions.models import RegisterImport, RegistryList
-from institutions.services import carried_over, letters, register_check, registries
+from institutions.services import cards, carried_over, letters, register_check, registries
+from institutions.services.assessment_report import issue_assessment_report
 from lifecycle.models import TransitionRecord
 
 
@@ -44,6 +45,19 @@ def issue_decision_on_decline(record_id: int) -> str:
 def issue_receipt_on_filing(record_id: int) -> str:
     """Print the filing receipt."""
     return letters.issue_filing_receipt(_record(record_id)).code
+
+
+@shared_task
+def void_ended_cards() -> int:
+    """Void the cards to be worn at exams whose term has run out."""
+    return cards.void_ended_cards()
+
+
+@shared_task
+def issue_assessment_report_on_report(record_id: int) -> str:
+    """Print the consolidated report of an assessment, unless it was sent back."""
+    document = issue_assessment_report(_record(record_id))
+    return document.code if document else ""
 
 
 # Whatever broke is in the log; the person who waits must not wait for ever.
@@ -92,9 +106,3 @@ def check_uploaded_registry_list(job_id: int) -> None:
     except Exception:
         registries.refuse_job(job, why=BROKEN_OFF)
         raise
-
-
-@shared_task
-def void_ended_cards() -> int:
-    """Void the cards to be worn at exams whose term has run out."""
-    return cards.void_ended_cards()

@@ -15,6 +15,7 @@ from institutions.views import (
     people,
     places,
     registration,
+    site_notes,
 )
 
 public = [
@@ -62,4 +63,6 @@ portal = [
     path("filings/<int:pk>/rectify/<int:finding>/", cases.rectification, name="rectification"),
     path("assessments/", assessment.assessments, name="assessment-list"),
     path("assessments/<int:pk>/", assessment.assessment, name="assessment"),
+    path("assessments/<int:pk>/notes/", site_notes.site_notes, name="assessment-notes"),
+    path("expert/", site_notes.expert_profile, name="expert-profile"),
 ]
