@@ -6,9 +6,10 @@ from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as Caution
 
 from regulations.eligibility.standards import load_register
-from regulations.loader import Library, PackError, load_library
+from regulations.loader import Library, load_library
 from regulations.schema import PeriodValue
 from regulations.shelf import packs_folder
+from regulations.strict_yaml import PackError
 
 
 def packs_are_sound(**_: Any) -> list[CheckMessage]:

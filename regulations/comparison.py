@@ -13,7 +13,7 @@ from pydantic import Field, field_validator
 
 from regulations.calendar import working_calendar
 from regulations.in_force import MODE_OF_KIND, NoRulesInForce, rulebook
-from regulations.loader import HERE, Library, Pack, read_document, validated
+from regulations.loader import HERE, Library, Pack
 from regulations.rulebook import Decisions, Rule, Rulebook
 from regulations.schema import (
     KIND_LABELS,
@@ -28,6 +28,7 @@ from regulations.schema import (
     Text,
     codes_are_distinct,
 )
+from regulations.strict_yaml import read_document, validated
 
 QUESTIONS: Final = HERE / "questions.yaml"
 SERVICE_TARGET: Final = "服务目标"

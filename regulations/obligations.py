@@ -7,8 +7,9 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from regulations.loader import HERE, PackError, read_document, validated
+from regulations.loader import HERE
 from regulations.schema import Code, RuleId, Strict, Text
+from regulations.strict_yaml import PackError, read_document, validated
 
 LIST: Final = HERE / "obligations.yaml"
 

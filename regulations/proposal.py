@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from regulations.loader import Library, Pack, PackEntry, PackError, load_entry, parse_document, shelved
+from regulations.loader import Library, Pack, PackEntry, load_entry, shelved
+from regulations.strict_yaml import PackError, parse_document
 
 # The name under which problems of a proposal are reported: it stands in no folder.
 PROPOSAL = "试算稿.yaml"

@@ -15,7 +15,8 @@ from typing import Final
 
 from django.conf import settings
 
-from regulations.loader import Library, PackError, load_library
+from regulations.loader import Library, load_library
+from regulations.strict_yaml import PackError
 
 logger = logging.getLogger(__name__)
 

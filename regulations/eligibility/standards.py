@@ -18,8 +18,8 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from regulations.eligibility.requirements import AnyRequirement, NationalLevel, Years
-from regulations.loader import Document, PackError, read_document, validated
 from regulations.schema.base import Code, Coded, Strict, Text, codes_are_distinct
+from regulations.strict_yaml import Document, PackError, read_document, validated
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "catalogues" / "standards"
 EVIDENCE_FILE: Final = "evidence.yaml"

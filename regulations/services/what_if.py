@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from regulations.loader import PackError
 from regulations.models import WhatIf, WhatIfCase
 from regulations.proposal import PROPOSAL, Proposal, proposed
 from regulations.shelf import library
+from regulations.strict_yaml import PackError
 from regulations.what_if import Difference, Question, compare
 
 LONGEST_CHANGES = 60_000

@@ -11,7 +11,6 @@ from typing import Any
 from institutions.rules import filing_findings
 from regulations.calendar import seed_calendar
 from regulations.in_force import MODE_OF_KIND, rulebook
-from regulations.loader import read_document
 from regulations.rulebook import Rule, Rulebook
 from regulations.schema import (
     ChoicesValue,
@@ -31,6 +30,7 @@ from regulations.schema import (
     WindowsValue,
 )
 from regulations.shelf import library
+from regulations.strict_yaml import read_document
 from tests.regulations.applications import application
 
 FOLDER = Path(__file__).parent / "cases"

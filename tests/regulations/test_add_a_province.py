@@ -15,8 +15,9 @@ from institutions.rules import filing_findings, window_findings
 from regulations.calendar import seed_calendar
 from regulations.comparison import compare
 from regulations.in_force import NoRulesInForce, rulebook, rules_in_force
-from regulations.loader import PACKS, Library, PackError, load_library, load_pack, shelved
+from regulations.loader import PACKS, Library, load_library, load_pack, shelved
 from regulations.rulebook import Choice, Decisions, Rulebook
+from regulations.strict_yaml import PackError
 from tests.regulations.applications import application
 
 FOLDER = Path(__file__).parent / "sixth_province"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from regulations.comparison import QUESTIONS, Comparison, compare, load_questions
-from regulations.loader import PackError
 from regulations.rulebook import Adoption, Decisions
 from regulations.shelf import library
+from regulations.strict_yaml import PackError
 
 DAY = date(2026, 3, 2)
 

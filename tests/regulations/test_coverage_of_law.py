@@ -9,9 +9,10 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from regulations.coverage import asked_in, label_of, places_of
-from regulations.loader import PACKS, PackError, load_library
+from regulations.loader import PACKS, load_library
 from regulations.obligations import LIST, load_obligations
 from regulations.shelf import trying_out
+from regulations.strict_yaml import PackError
 
 DEFAULTS = {"windows": "filing.windows", "rule": ""}
 

@@ -25,7 +25,7 @@ from regulations.eligibility import (
 from regulations.eligibility.facts import DIPLOMA_LABELS, RANK_LABELS
 from regulations.eligibility.standards import FOLDER, load_register
 from regulations.eligibility.tenure import Tenure, span_words
-from regulations.loader import PackError
+from regulations.strict_yaml import PackError
 
 ONE_DAY = timedelta(days=1)
 BETTER = {"unmet": 0, "unknown": 1, "met": 2}

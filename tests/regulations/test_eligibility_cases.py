@@ -19,7 +19,7 @@ from regulations.eligibility import (
     judge,
     register,
 )
-from regulations.loader import read_document
+from regulations.strict_yaml import read_document
 
 FILES = sorted((Path(__file__).parent / "eligibility_cases").glob("*.yaml"))
 CASES = [case for file in FILES for case in read_document(file).content]

@@ -7,10 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from lifecycle.door import perform
-from regulations.loader import PackError
 from regulations.models import PackAdoption, ReadingDecision
 from regulations.services.readings import decide_reading
 from regulations.shelf import packs_folder, shelf
+from regulations.strict_yaml import PackError
 from tests.factories import accounts
 from tests.factories.accounts import Role
 from tests.factories.law import PLACES, put_on_the_map

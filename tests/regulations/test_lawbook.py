@@ -12,13 +12,14 @@ from django.test import Client
 
 from lifecycle.templatetags.zhijian import law_url
 from regulations import checks
-from regulations.loader import PACKS, PackError, load_library
+from regulations.loader import PACKS, load_library
 from regulations.selectors.law_entries import numbers_of
 from regulations.selectors.lawbook import lawbook_page
 from regulations.services.adoption import adopt_pack
 from regulations.services.readings import decide_reading
 from regulations.services.release import load_law
 from regulations.shelf import library, trying_out
+from regulations.strict_yaml import PackError
 from tests.factories import accounts
 from tests.factories.law import PLACES, put_on_the_map
 from tests.regulations.books import jilin

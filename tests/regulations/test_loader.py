@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from regulations.loader import Library, PackError, load_library, parse_document
+from regulations.loader import Library, load_library
 from regulations.shelf import library
+from regulations.strict_yaml import PackError, parse_document
 from tests.regulations.books import jilin
 
 NATIONAL = """\

@@ -6,8 +6,9 @@ import pytest
 
 from regulations.calendar import seed_calendar
 from regulations.in_force import rulebook
-from regulations.loader import Library, PackError, load_library
+from regulations.loader import Library, load_library
 from regulations.rulebook import Adoption, Choice, Decisions, Rulebook
+from regulations.strict_yaml import PackError
 
 NATIONAL = """\
 name: national

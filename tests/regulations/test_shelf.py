@@ -6,9 +6,10 @@ from shutil import copytree, rmtree
 
 import pytest
 
-from regulations.loader import PACKS, PackError, load_library
+from regulations.loader import PACKS, load_library
 from regulations.shelf import Shelf, last_good_folder, trying_out
 from regulations.shelf import library as library_in_use
+from regulations.strict_yaml import PackError
 
 FILE = Path("jilin") / "exam.yaml"
 

@@ -20,11 +20,11 @@ from institutions.models import FiledScope, Filing
 from institutions.services import publicise_filing, submit_filing
 from lifecycle.models import Deadline, TransitionRecord
 from lifecycle.tasks import sweep_deadlines
-from regulations.loader import PackError
 from regulations.models import WhatIf, WhatIfCase
 from regulations.proposal import entry_text, proposed
 from regulations.services import answer_what_if, ask_what_if
 from regulations.shelf import is_tried_out, library, packs_folder
+from regulations.strict_yaml import PackError
 from regulations.what_if import reading_only
 from tests.factories import exams, institutions, scores
 from tests.factories.accounts import officer, prefecture_officer, province_officer

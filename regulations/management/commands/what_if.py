@@ -8,10 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.timezone import localdate
 
-from regulations.loader import Library, PackError, load_pack
+from regulations.loader import Library, load_pack
 from regulations.proposal import proposed, whole_pack
 from regulations.selectors.what_if import EFFECTS, HEAD, table_row
 from regulations.shelf import library
+from regulations.strict_yaml import PackError
 from regulations.what_if import Difference, Question, compare
 
 
