@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 from typing import Any
-
-from django.utils.timezone import localdate
 
 from accounts.models import User
 from accounts.roles import Role
 from institutions import services
 from institutions.forms.pages import parts_of
 from institutions.models import Filing, Institution
-from institutions.selectors import asked_facts, assessment_form, looked_at, materials_for
+from institutions.selectors import asked_facts, assessment_form, materials_for
 from lifecycle.door import carry_out
 from lifecycle.models import TransitionRecord
 from lifecycle.tasks import sweep_deadlines
 from notices.selectors import publicity_of
 from regulations.models import Jurisdiction
 from tests.factories import institutions
-from tests.factories.accounts import PASSWORD, officer, person
+from tests.factories.accounts import PASSWORD, officer
 
 At = Callable[[str], None]
 STAFF = (
@@ -182,7 +181,7 @@ class Story:
         assert publicity is not None
         at(f"{publicity.last_on} 23:00")
         assert sweep_deadlines() == 0
-        at(f"{publicity.last_on.fromordinal(publicity.last_on.toordinal() + 1)} 00:05")
+        at(f"{publicity.last_on + timedelta(days=1)} 00:05")
         sweep_deadlines()
         self.filing.refresh_from_db()
 
@@ -191,11 +190,3 @@ class Story:
         """State, holder and stage."""
         self.filing.refresh_from_db()
         return self.filing.state, str(self.filing.holder_id), self.filing.stage
-
-
-def told_today() -> str:
-    """The day of the clock."""
-    return localdate().isoformat()
-
-
-__all__ = ["At", "Story", "bases", "looked_at", "moves", "person", "register", "told_today"]

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
+import pytest
+from django.utils.timezone import localdate
+
 from archive.models import IssuedDocument
+from institutions import services
 from institutions.models import Institution
-from institutions.selectors import custody_of, steps_of_way
+from institutions.selectors import custody_of, kinds_open_to, steps_of_way
 from lifecycle.clock import confirm_effect
+from lifecycle.door import carry_out
+from lifecycle.findings import RulesNotMet
 from lifecycle.models import Deadline, TransitionRecord
+from lifecycle.overrides import override_rule
 from tests.factories.law import approve_readings, put_on_a_list
 from tests.journeys.provinces.telling import At, Story, bases, moves, register
 
@@ -148,3 +157,181 @@ def test_gansu_files_a_special_body_through_county_prefecture_and_province(
     receipt = IssuedDocument.objects.get(kind="filing_receipt")
     assert receipt.issuer == "甘肃省人力资源和社会保障厅"
     assert ["有效期", "2026年3月18日起，法无规定终止日"] in [list(fact) for fact in receipt.facts]
+
+
+def test_xinjiang_files_an_appraisal_body_by_the_consent_of_the_department(law: None, at: At) -> None:
+    at("2026-03-10 10:00")
+    body, head = register("appraisal", "652301", "prefecture", "unit")
+    story = Story(body, head)
+    story.starts()
+    story.fills_in([WELDER])
+    story.hands_in()
+    assert story.where == ("submitted", "652300", "application_agreed")
+    story.does("pass_up")
+    assert story.where == ("submitted", "652300", "first_check")
+    story.does("accept")
+    assert story.where == ("accepted", "652300", "receipt"), "nobody assesses: the authority files"
+    story.does("file")
+    assert story.where == ("filed", "652300", "")
+    assert moves(story.filing) == [
+        ("submit", "XJ-9.1"),
+        ("pass_up", "XJ-9.1"),
+        ("accept", "XJ-9.1.first_check"),
+        ("file", "XJ-9.1.receipt"),
+    ]
+    assert body.state == Institution.State.ACTIVE
+
+
+def test_xinjiang_files_an_employer_without_publicity(law: None, at: At) -> None:
+    at("2026-03-10 10:00")
+    firm, head = register("employer", "652301", "prefecture", "employer")
+    story = Story(firm, head)
+    story.starts()
+    story.fills_in([COOK], numbers=49)
+    story.hands_in()
+    with pytest.raises(RulesNotMet) as refusal:
+        story.does("accept")
+    (finding,) = refusal.value.findings
+    assert (finding.rule_id, finding.message) == (
+        "XJ-7.1.trade_staff",
+        "本职业从业人数现为49人，规定不少于50人",
+    )
+    override_rule(story.filing, finding.key, by=story.holder, reason="该工种为本企业新设，人数正在增加。")
+    story.does("accept")
+    story.is_assessed()
+    assert story.where == ("under_review", "650000", "assessment_recheck")
+    story.does("pass_up")
+    assert story.where == ("under_review", "650000", "national_report"), "no publicity here (XJ-9.2)"
+    story.does("pass_up")
+    story.does("file")
+    assert [rule for _, rule in moves(story.filing)] == [
+        "XJ-9.2",
+        "XJ-9.2.first_check",
+        "XJ-9.2.assessment",
+        "XJ-9.2.assessment",
+        "XJ-9.2.recheck",
+        "XJ-9.2.national_report",
+        "XJ-9.2.receipt",
+    ]
+    assert firm.code == "Y000065000001"
+
+
+def test_xinjiang_files_a_school_of_the_region_at_the_centre(law: None, at: At) -> None:
+    at("2026-03-10 10:00")
+    school, head = register("school", "650102", "provincial", "school")
+    assert school.supervisor_id == "650000"
+    story = Story(school, head)
+    story.starts()
+    story.fills_in([COOK])
+    story.hands_in()
+    story.does("accept")
+    story.is_assessed()
+    assert story.where == ("under_review", "650000", "national_report"), "nobody is above the region"
+    story.does("pass_up")
+    story.does("file")
+    assert {move for move, _ in moves(story.filing)} & {"publicise", "close_publicity"} == set()
+    assert school.code == "J000065000001"
+
+
+def test_xinjiang_files_a_special_body_at_the_prefecture_and_reports_it(
+    law: None, at: At, django_capture_on_commit_callbacks
+) -> None:
+    at("2026-03-10 10:00")
+    (naan,) = put_on_a_list("650000", ("XJ-01", "馕制作"))
+    body, head = register("special", "650102", "county", "legal_person")
+    story = Story(body, head)
+    story.starts()
+    story.fills_in([naan], numbers=2)
+    story.hands_in()
+    assert story.where == ("submitted", "650102", "first_check")
+    county = story.holder
+    with pytest.raises(RulesNotMet, match="尚未经“收件受理”"):
+        carry_out(story.filing, "accept", by=county)
+    story.does("pass_up")
+    assert story.where == ("submitted", "650100", "acceptance")
+    story.does("accept")
+    story.is_assessed()
+    assert story.where == ("under_review", "650100", "receipt")
+    with django_capture_on_commit_callbacks(execute=True):
+        story.does("file")
+    assert story.where == ("filed", "650000", "result_report")
+    story.does("pass_up")
+    assert moves(story.filing) == [
+        ("submit", "XJ-9.3"),
+        ("pass_up", "XJ-9.3.first_check"),
+        ("accept", "XJ-9.3.first_check"),
+        ("begin_assessment", "XJ-9.3.assessment"),
+        ("report_assessment", "XJ-9.3.assessment"),
+        ("file", "XJ-9.3.receipt"),
+        ("pass_up", "XJ-9.3.report"),
+    ]
+    receipt = IssuedDocument.objects.get(kind="filing_receipt")
+    assert receipt.title == "专项职业能力考核机构备案回执"
+    assert ["试运行", "所依据的规定是征求意见稿，尚未正式施行"] in [list(fact) for fact in receipt.facts]
+
+
+def test_chongqing_files_a_special_body(law: None, at: At) -> None:
+    at("2026-03-10 10:00")
+    (hotpot,) = put_on_a_list("500000", ("CQ-01", "火锅底料炒制"))
+    body, head = register("special", "500106", "municipal", "other")
+    assert body.supervisor_id == "500106", "the county takes municipal bodies too (CQ-4)"
+    story = Story(body, head)
+    story.starts()
+    story.fills_in([hotpot])
+    story.hands_in()
+    story.does("accept")
+    story.is_assessed()
+    story.does("file")
+    story.does("pass_up")
+    assert [rule for _, rule in moves(story.filing)] == [
+        "CQ-8",
+        "CQ-7d",
+        "CQ-8a.assessment",
+        "CQ-8a.assessment",
+        "CQ-8b",
+        "CQ-12.national",
+    ]
+    assert [row.level_label for row in body.scope.all()] == ["不分等级"]
+
+
+@pytest.mark.parametrize(
+    ("affiliation", "holders"),
+    [("local", ["220100", "220000", "220100", "220000"]), ("central_provincial", ["220000"])],
+)
+def test_jilin_files_a_social_body_by_whom_it_belongs_to(
+    law: None, at: At, affiliation: str, holders: list[str]
+) -> None:
+    at("2026-03-16 10:00")
+    school, head = register("social", "220102", affiliation, "training_body")
+    story = Story(school, head)
+    story.starts()
+    story.fills_in([COOK], numbers=1200)
+    story.hands_in()
+    if affiliation == "local":
+        story.does("pass_up")
+    story.does("accept")
+    story.is_assessed()
+    story.does("publicise")
+    story.is_public_until_the_end(at)
+    assert story.where == ("in_publicity", "220000", "receipt"), "the clock ended it: a statutory period"
+    story.does("file")
+    assert [rule for move, rule in moves(story.filing) if move in ("submit", "publicise", "file")] == [
+        "JL-6",
+        "JL-4.3c",
+        "JL-4.3c.receipt",
+    ]
+    held = TransitionRecord.objects.of(story.filing).values_list("holder_code", flat=True)
+    assert [code for code, _ in groupby(held)] == holders
+
+
+def test_jiangsu_registers_and_says_that_its_text_files_nobody(law: None, at: At) -> None:
+    at("2026-03-16 10:00")
+    school, head = register("school", "320102", "local", "school")
+    assert school.supervisor_id == "320100", "by the tiers of the platform, for the text names no level"
+    with pytest.raises(RulesNotMet) as refusal:
+        services.start_filing(school, by=head)
+    (finding,) = refusal.value.findings
+    assert "没有规定机构备案的条件和流程" in finding.message
+    assert "导入名录" in finding.cure
+    assert kinds_open_to(school) == []
+    assert school.law(localdate()).citation("filing.catalogue_border").trial
