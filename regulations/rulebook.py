@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lifecycle.law import Citation, Due, Leeway, OpenEnded, Remainder
 from regulations.schema import (
@@ -325,16 +325,18 @@ class Rulebook:
             return None
         return count_period(rule, rule.value, anchor, self.calendar())
 
-    def after_pause(self, unit: Unit, *, due_on: date, stopped_on: date, resumed_on: date) -> Remainder:
+    def after_pause(self, unit: str, *, due_on: date, stopped_on: date, resumed_on: date) -> Remainder:
         """Return the end of a stopped period: what was left at the stop counts from the resumption."""
         calendar = self.calendar()
-        ends_on = calendar.after_pause(due_on, unit, stopped_on=stopped_on, resumed_on=resumed_on)
+        ends_on = calendar.after_pause(
+            due_on, cast("Unit", unit), stopped_on=stopped_on, resumed_on=resumed_on
+        )
         version = calendar.version_of(resumed_on, ends_on)
         return Remainder(ends_on, calendar.is_provisional(resumed_on, ends_on), version)
 
-    def days_ahead(self, unit: Unit, *, due_on: date, days: int) -> date:
+    def days_ahead(self, unit: str, *, due_on: date, days: int) -> date:
         """Return the day so many days ahead of a last day, in the unit of the period."""
-        return self.calendar().ahead(due_on, days, unit)
+        return self.calendar().ahead(due_on, days, cast("Unit", unit))
 
     def leeway(self, key: str, *, due_on: date) -> Leeway | None:
         """Say how far a period may be extended: as its text says; in principle (原则上), as reasons ask.

@@ -141,8 +141,8 @@ def _on_the_register(institution: Institution, filing: Filing | None) -> list[Ho
     owed = [finding for finding in findings if finding.rectified_at is None]
     if owed:
         deadline = rectification_deadline(owed[0].filing)
-        until = with_due_dates(owed[:1], deadline)[0]
-        hint = f"还有{len(owed)}项" + (f"，{until.words}" if until.due_on else "")
+        first = with_due_dates(owed[:1], deadline)[0]
+        hint = f"还有{len(owed)}项" + (f"，{first.words}" if first.due_on else "")
         lines.append(HomeTask("提交整改说明", "next", hint, url))
     elif findings:
         lines.append(HomeTask("整改验收", "waiting", f"{institution.supervisor.name}中心验收中", url))
