@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Role
 from institutions import services
 from institutions.forms.pages import parts_of
-from institutions.models import Filing, Institution
+from institutions.models import FiledScope, Filing, Institution
 from institutions.selectors import asked_facts, assessment_form, materials_for
 from lifecycle.door import carry_out
 from lifecycle.models import TransitionRecord
@@ -64,6 +64,9 @@ def register(kind: str, county: str, affiliation: str, form: str, **facts: Any) 
         contact="甄联系",
         **given,
     )
+
+
+COOK = ("4-03-02-01", 4)
 
 
 @dataclass
@@ -190,3 +193,34 @@ class Story:
         """State, holder and stage."""
         self.filing.refresh_from_db()
         return self.filing.state, str(self.filing.holder_id), self.filing.stage
+
+
+def on_the_register(
+    kind: str,
+    county: str,
+    affiliation: str,
+    form: str,
+    *,
+    until: date | None = date(2026, 6, 30),
+    scope: tuple[tuple[str, int], ...] = (COOK,),
+) -> Story:
+    """An institution that was filed some years ago."""
+    body, head = register(kind, county, affiliation, form)
+    filed = Filing.objects.create(institution=body, jurisdiction=body.jurisdiction, state=Filing.State.FILED)
+    body.__dict__["state"] = Institution.State.ACTIVE
+    body.code, body.valid_from, body.valid_until = (
+        f"S0000{county[:2]}{900000 + body.pk:06d}",
+        date(2023, 6, 30),
+        until,
+    )
+    body.save()
+    for occupation, level in scope:
+        FiledScope.objects.create(
+            institution=body,
+            filing=filed,
+            occupation_id=occupation,
+            level=level,
+            valid_from=date(2023, 6, 30),
+            valid_until=until,
+        )
+    return Story(body, head)

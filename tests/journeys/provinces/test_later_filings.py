@@ -17,42 +17,10 @@ from lifecycle.models import Deadline
 from lifecycle.overrides import override_rule
 from lifecycle.tasks import sweep_deadlines
 from tests.factories.law import approve_readings, put_on_a_list
-from tests.journeys.provinces.telling import At, Story, moves, register
+from tests.journeys.provinces.telling import COOK, At, Story, moves, on_the_register, register
 
-COOK = ("4-03-02-01", 4)
 TURNER = ("6-18-01-01", 3)
 WELDER = ("6-18-02-04", 4, "民用核安全设备焊接")
-
-
-def on_the_register(
-    kind: str,
-    county: str,
-    affiliation: str,
-    form: str,
-    *,
-    until: date | None = date(2026, 6, 30),
-    scope: tuple[tuple[str, int], ...] = ((COOK[0], COOK[1]),),
-) -> Story:
-    """An institution that was filed some years ago."""
-    body, head = register(kind, county, affiliation, form)
-    filed = Filing.objects.create(institution=body, jurisdiction=body.jurisdiction, state=Filing.State.FILED)
-    body.__dict__["state"] = Institution.State.ACTIVE
-    body.code, body.valid_from, body.valid_until = (
-        f"S0000{county[:2]}{900000 + body.pk:06d}",
-        date(2023, 6, 30),
-        until,
-    )
-    body.save()
-    for occupation, level in scope:
-        FiledScope.objects.create(
-            institution=body,
-            filing=filed,
-            occupation_id=occupation,
-            level=level,
-            valid_from=date(2023, 6, 30),
-            valid_until=until,
-        )
-    return Story(body, head)
 
 
 def periods(body: Institution) -> list[tuple[str, str, str]]:
