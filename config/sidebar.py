@@ -18,6 +18,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("institutions.AssessmentFinding", "评估问题销号", "checklist"),
             ("institutions.RegisterImport", "既有机构导入", "upload_file"),
             ("institutions.RegistryList", "外部登记名单", "fact_check"),
+            ("institutions.Expert", "专家库", "groups"),
         ),
     ),
     (

@@ -22,12 +22,12 @@ from exams.models import (
     ScoreReview,
     ScoreSheet,
 )
-from institutions.models import AssessmentFinding, Filing, PanelMember
+from institutions.models import AssessmentFinding, Expert, Filing, PanelMember
 from notices.models import Objection, Publicity
 from regulations.models import CalendarYear
 from tests.factories import certificates, exams, notices, scores
 from tests.factories.accounts import expert, head_of, platform_admin, prefecture_officer, province_officer
-from tests.factories.institutions import paper
+from tests.factories.institutions import paper, pool_expert
 from tests.factories.scores import Party
 
 
@@ -40,6 +40,7 @@ class Province:
     filing: Filing
     finding: AssessmentFinding
     panel: PanelMember
+    in_pool: Expert
     plan: ExamPlan
     roster: RosterImport
     job: PlanJob
@@ -94,6 +95,7 @@ def small_province() -> Province:
         filing=case,
         finding=AssessmentFinding.objects.create(filing=filing, text="补齐候考室标识"),
         panel=PanelMember.objects.create(filing=case, expert=member),
+        in_pool=pool_expert(user=member),
         plan=plan,
         roster=RosterImport.objects.create(
             plan=plan, file=kept, uploaded_by=head, stage=RosterImport.Stage.READY
@@ -180,8 +182,14 @@ def places_of(there: Province) -> list[tuple[str, dict[str, Any]]]:
         ("admin:institutions_assessmentfinding", {"object_id": there.finding.pk}),
         (
             "admin:institutions_filing",
-            {"object_id": there.filing.pk, "finding": there.finding.pk, "act": "check-off"},
+            {
+                "object_id": there.filing.pk,
+                "finding": there.finding.pk,
+                "act": "check-off",
+                "member": there.panel.pk,
+            },
         ),
+        ("admin:institutions_expert", {"object_id": there.in_pool.pk}),
         ("admin:institutions_institution", {"object_id": there.party.institution.pk}),
         ("admin:notices_objection", {"object_id": there.objection.pk}),
         ("admin:notices_publicity", {"object_id": there.publicity.pk}),
