@@ -55,6 +55,12 @@
     document.querySelector("[data-findings]")?.focus();
   });
 
+  // While long work runs, its page looks again by itself after so many seconds.
+  window.addEventListener("DOMContentLoaded", () => {
+    const seconds = document.querySelector("[data-look-again]")?.dataset.lookAgain;
+    if (seconds) window.setTimeout(() => window.location.reload(), Number(seconds) * 1000);
+  });
+
   // Printing and copying only exist with a script, so their buttons do too.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-print], [data-copy]");

@@ -11,7 +11,12 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 STATIC = Path(settings.BASE_DIR) / "static"
 PAGES = sorted(TEMPLATES.rglob("*.html"))
 COMPONENTS = sorted((TEMPLATES / "components").glob("*.html"))
-NOT_ALONE = {"deadline_act.html", "field.html", "move_page.html", "override.html"}  # they stand in a shell, or for a field
+NOT_ALONE = {
+    "deadline_act.html",
+    "field.html",
+    "move_page.html",
+    "override.html",
+}  # they stand in a shell, or for a field
 
 FORBIDDEN = {
     "an inline style": re.compile(r"\sstyle=|<style\b"),

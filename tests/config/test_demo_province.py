@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 
+from accounts.identity import read_identity
 from accounts.models import User
 from accounts.roles import PERMISSIONS, Role
 from certificates.models import Certificate, ReportAttempt
@@ -19,7 +20,6 @@ from config.demo.accounts import ACCOUNTS, PASSWORD, lines
 from config.demo.cast import APPLICANTS, SMALL_APPLICANTS
 from config.demo.context import demonstration
 from config.demo.filings import first_day
-from accounts.identity import read_identity
 from exams.models import Enrolment, ExamPlan, Mark
 from institutions.models import Filing, Institution
 from institutions.services import checked_credit_code

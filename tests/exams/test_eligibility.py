@@ -260,9 +260,7 @@ def test_the_self_check_names_the_condition_and_the_papers(law):
     assert "工作年限证明或承诺书、社会保险缴费记录" in page
 
 
-@pytest.mark.parametrize(
-    ("level", "said"), [("chief", "由用人单位自主评聘"), ("special", "不另设申报条件")]
-)
+@pytest.mark.parametrize(("level", "said"), [("chief", "由用人单位自主评聘"), ("special", "不另设申报条件")])
 def test_the_self_check_answers_for_levels_without_conditions(law, level, said):
     assert said in ask(level=level).content.decode()
 
