@@ -341,8 +341,7 @@ class ApplicationStory:
 
     def _be_assessed(self) -> Iterator:
         yield self._when("under_assessment", self._pause(2, 6))
-        panel = self._panel()
-        self._act("begin_assessment", by=self.centre, experts=panel)
+        self._find_a_panel()
         form = list(PanelMember.objects.filter(filing=self.filing).select_related("expert").order_by("pk"))
         if self._is_last("under_assessment"):
             # The last form is still out: the expert of the demonstration finds it on his desk.
@@ -376,9 +375,16 @@ class ApplicationStory:
             return True
         return False
 
-    def _panel(self) -> list:
+    def _find_a_panel(self) -> None:
+        """Draw the panel; where the expert of the demonstration is wanted, name it and say why."""
+        if not self._is_last("under_assessment"):
+            self.filing = fresh(self.filing)
+            services.draw_panel(services.prepare_draw(self.filing, by=self.centre), by=self.centre)
+            return
         first, *others = self.world.experts
-        return [first, *self.chance.sample(others, 2)]
+        panel = [first, *self.chance.sample(others, 2)]
+        reason = "申报职业库内专家少，经研究指定熟悉该职业的专家"
+        self._act("begin_assessment", by=self.centre, experts=panel, reason=reason)
 
     def _score(self, member: PanelMember) -> None:
         wanted = self.application.score

@@ -20,6 +20,8 @@ from config.demo.cast import CHANGCHUN, JILIN_CITY, PROVINCE, YANBIAN, Applicant
 from config.demo.conductor import Conductor
 from config.demo.people import Population
 from institutions.models import Institution
+from institutions.services.experts import ExpertProfile, enrol_expert
+from regulations.models import Jurisdiction
 from regulations.services import decide_reading
 from regulations.shelf import library
 
@@ -27,6 +29,10 @@ Row = TypeVar("Row", bound=Model)
 
 IN_OFFICE_SINCE = timedelta(days=600)
 EXPERTS = 6
+EMPLOYERS = (
+    "吉林甄示例职业技术学院", "长春甄示例餐饮行业协会", "延边甄示例技师学院", "吉林市甄示例电力公司",
+    "长春甄示例汽车维修协会", "吉林甄示例工程学校",
+)  # fmt: skip
 ASSESSORS_PER_PLACE = 5
 
 
@@ -95,11 +101,28 @@ class World:
             posts.fill("expert" if n == 1 else f"expert{n}", self.population.name(), Role.EXPERT, PROVINCE)
             for n in range(1, EXPERTS + 1)
         ]
+        self._fill_the_pool(posts.since)
         for place, stem in ((CHANGCHUN, "assessor"), (JILIN_CITY, "assessor-jl"), (YANBIAN, "assessor-yb")):
             self.assessors[place] = [
                 posts.fill(stem if n == 1 else f"{stem}{n}", self.population.name(), Role.ASSESSOR, place)
                 for n in range(1, ASSESSORS_PER_PLACE + 1)
             ]
+
+    def _fill_the_pool(self, since: date) -> None:
+        """Enter the experts in the pool from which panels are drawn, each of an employer of one's own."""
+        places = Jurisdiction.objects.in_bulk([CHANGCHUN, JILIN_CITY, YANBIAN])
+        for number, (user, employer) in enumerate(zip(self.experts, EMPLOYERS, strict=True)):
+            profile = ExpertProfile(
+                username=user.username,
+                name=user.name,
+                phone=user.phone,
+                place=places[(CHANGCHUN, JILIN_CITY, YANBIAN)[number % 3]],
+                employer=employer,
+                title="高级技师",
+                fields=("4", "6"),
+                term_from=since,
+            )
+            enrol_expert(profile, by=self.officers[PROVINCE])
 
     def decide_how_the_text_is_read(self) -> None:
         """Let the head of the province approve how its text is read, so that the clock may act on it."""
