@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.utils.timezone import localdate
 from rest_framework.authtoken.models import Token
 
 from accounts.models import User
@@ -22,9 +23,21 @@ from exams.models import (
     ScoreReview,
     ScoreSheet,
 )
-from institutions.models import AssessmentFinding, Expert, Filing, PanelMember
+from institutions.models import (
+    AssessmentFinding,
+    CalendarFeed,
+    Expert,
+    Filing,
+    InstitutionPerson,
+    ItemBank,
+    PanelMember,
+    Site,
+)
+from institutions.services.feed import renew_calendar_feed
+from institutions.services.places import enter_item_bank, enter_site
+from institutions.services.staff import enter_person
 from notices.models import Objection, Publicity
-from regulations.models import CalendarYear
+from regulations.models import CalendarYear, Occupation
 from tests.factories import certificates, exams, notices, scores
 from tests.factories.accounts import expert, head_of, platform_admin, prefecture_officer, province_officer
 from tests.factories.institutions import paper, pool_expert
@@ -41,6 +54,10 @@ class Province:
     finding: AssessmentFinding
     panel: PanelMember
     in_pool: Expert
+    worker: InstitutionPerson
+    site: Site
+    bank: ItemBank
+    feed: CalendarFeed
     plan: ExamPlan
     roster: RosterImport
     job: PlanJob
@@ -96,6 +113,20 @@ def small_province() -> Province:
         finding=AssessmentFinding.objects.create(filing=filing, text="补齐候考室标识"),
         panel=PanelMember.objects.create(filing=case, expert=member),
         in_pool=pool_expert(user=member),
+        worker=enter_person(own.institution, by=head, name="甄监考", duty="invigilator", since=localdate()),
+        site=enter_site(
+            own.institution, by=head, name="分部", address="示例路2号", since=localdate(), kind="owned"
+        ),
+        bank=enter_item_bank(
+            own.institution,
+            by=head,
+            of=Occupation.objects.get(code="4-03-02-01"),
+            name="烹调题库",
+            source="国家题库",
+            size=900,
+            updated_on=localdate(),
+        ),
+        feed=renew_calendar_feed(own.institution, by=head),
         plan=plan,
         roster=RosterImport.objects.create(
             plan=plan, file=kept, uploaded_by=head, stage=RosterImport.Stage.READY
@@ -141,17 +172,30 @@ def places_of(there: Province) -> list[tuple[str, dict[str, Any]]]:
         ("public:message-read", {"pk": 0}),
         ("public:publicity", {"pk": there.publicity.pk}),
         ("public:objection", {"number": there.objection.number}),
+        ("public:calendar-feed", {"token": there.feed.token}),
         ("public:institution", {"code": there.party.institution.code}),
         ("public:public-plan", {"number": plan.number}),
         ("public:ticket-verify", {"token": "nobodys-token"}),
         ("public:score-review-made", {"number": there.review.number}),
         ("public:score-review", {"publicity": there.publicity.pk}),
         ("public:certificate-scan", {"token": there.certificate.token}),
+        ("public:open-data-file", {"form": "csv"}),
+        ("portal:filing-export", {"form": "xlsx"}),
         ("portal:filing-edit", {"pk": there.filing.pk, "part": "premises"}),
         ("portal:filing-material", {"pk": there.filing.pk, "code": "m1"}),
         ("portal:filing-remove", {"pk": there.filing.pk, "kind": "room", "row": 1}),
         ("portal:rectification", {"pk": there.finding.filing_id, "finding": there.finding.pk}),
         ("portal:filing", {"pk": there.filing.pk}),
+        ("portal:person-tell", {"pk": there.worker.pk, "what": "duty"}),
+        (
+            "portal:person-end",
+            {"pk": there.worker.pk, "what": "duty", "entry": there.worker.duties.get().pk},
+        ),
+        ("portal:person", {"pk": there.worker.pk}),
+        ("portal:site", {"pk": there.site.pk, "what": "tenure"}),
+        ("portal:room", {"pk": there.party.institution.rooms.first().pk}),
+        ("portal:item-bank", {"pk": there.bank.pk}),
+        ("portal:own-rule", {"point": "fees"}),
         ("portal:assessment", {"pk": there.panel.filing_id}),
         ("portal:item-remove", {"pk": plan.pk, "item": item.pk}),
         ("portal:session", {"pk": plan.pk, "session": item.sessions.first().pk}),

@@ -256,7 +256,7 @@ def who_has_no_business(ask: Ask) -> tuple[str, ...]:
     name = ask.route.name
     if name.startswith(OPEN_TO_ALL):
         return ()
-    about_one_case = bool(ask.route.params) and "roster-template" not in name
+    about_one_case = bool(ask.route.params) and not name.endswith(("roster-template", "own-rule", "filing-export"))
     if name.startswith(("portal:", "api-institution:")):
         return ("stranger", *(("other_head", "keeper") if about_one_case else ()))
     if name.startswith("api-regulator:"):
