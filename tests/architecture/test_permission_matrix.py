@@ -53,6 +53,8 @@ ALIKE = (
     "admin:axes_*_delete",
     "admin:axes_*_change",
 )
+# What stands in these addresses names a form or a point of the law, and no case.
+ABOUT_NO_CASE = ("roster-template", "own-rule", "filing-export")
 OPEN_TO_ALL = ("public:", "portal:register", "api-public:", "schema", "api-docs")
 # What is shown only of a case that has come so far.
 SHOWN_ONCE = {
@@ -256,7 +258,9 @@ def who_has_no_business(ask: Ask) -> tuple[str, ...]:
     name = ask.route.name
     if name.startswith(OPEN_TO_ALL):
         return ()
-    about_one_case = bool(ask.route.params) and not name.endswith(("roster-template", "own-rule", "filing-export"))
+    about_one_case = bool(ask.route.params) and not name.endswith(
+        ("roster-template", "own-rule", "filing-export")
+    )
     if name.startswith(("portal:", "api-institution:")):
         return ("stranger", *(("other_head", "keeper") if about_one_case else ()))
     if name.startswith("api-regulator:"):
