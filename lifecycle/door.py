@@ -128,13 +128,16 @@ def check_move(subject: Lifecycle, name: str, *, by: Any) -> None:
     _check(subject, step_of(type(subject), name), by)
 
 
-def available_moves(subject: Lifecycle, user: Any) -> list[Move]:
-    """The moves this person may take on this case now, in the order the machine declares them."""
+def available_moves(subject: Lifecycle, user: Any, *, offered: bool = True) -> list[Move]:
+    """The moves this person may take on this case now, in the order the machine declares them.
+
+    Not only those `offered`: also those the way of the case has no place for now, whose page says why not.
+    """
     return [
         Move(s.name, s.label, s.explanation, s.grave, s.needs_reason, subject.rule_of(s))
         for s in steps_of(type(subject))
         if not s.effect
-        and subject.offers(s)
+        and (not offered or subject.offers(s))
         and can_proceed(getattr(subject, s.name))
         and has_transition_perm(getattr(subject, s.name), user)
     ]

@@ -63,7 +63,7 @@ def take_move(
             return _page(page, form, findings=refusal.findings, status=422)
         messages.success(request, f"已{declared.label}")
         return HttpResponseRedirect(back)
-    if name not in [move.name for move in available_moves(subject, request.user)]:
+    if name not in [move.name for move in available_moves(subject, request.user, offered=False)]:
         now = dict(type(subject).State.choices)[subject.state]
         raise TransitionNotAllowed(f"该事项现为“{now}”，您现在不能“{declared.label}”", object=subject)
     return _page(page, form_class(subject=subject, user=request.user))

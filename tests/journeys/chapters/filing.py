@@ -192,7 +192,7 @@ def a_second_correction_is_refused(cast: Cast, filing: Filing) -> None:
 
 def changchun_passes_it_up_and_the_province_accepts(cast: Cast, filing: Filing) -> None:
     """First the prefecture, then the province; the prefecture alone does not accept."""
-    cast.changchun.may_not(filing, "accept", 403)
+    cast.changchun.may_not(filing, "accept", 422)
     cast.changchun.presses(filing, "pass_up")
     assert (again(filing).holder_id, article_of(filing, "pass_up")) == ("220000", "JL-4.3a")
     cast.changchun.may_not(filing, "pass_up", 403)
