@@ -54,7 +54,7 @@ ALIKE = (
     "admin:axes_*_change",
 )
 # What stands in these addresses names a form or a point of the law, and no case.
-ABOUT_NO_CASE = ("roster-template", "own-rule", "filing-export")
+ABOUT_NO_CASE = ("roster-template", "own-rule", "export", "template", "open-data-file", "current")
 OPEN_TO_ALL = ("public:", "portal:register", "api-public:", "schema", "api-docs")
 # What is shown only of a case that has come so far.
 SHOWN_ONCE = {
@@ -73,6 +73,17 @@ EXAMINED_FIRST = (
     "POST api-regulator:filing-request-correction[request_correction]",
 )
 SHUT = {302, 401, 403, 404, 405}
+# What stands in many addresses alike, whatever the register. No case of the small province has a deadline or
+# a finding to be excused: their pages are not there.
+ANYWHERE = {
+    "form": "csv",
+    "kind": "xlsx",
+    "catalogue": "occupations",
+    "step": "confirm",
+    "act": "stop",
+    "deadline": 0,
+    "key": "nothing",
+}
 
 
 @dataclass(frozen=True)
@@ -150,8 +161,7 @@ def asks_at(route: Route, there: Province) -> Iterator[Ask]:
 
 def address_of(ask: Ask, there: Province) -> str:
     known = next((known for part, known in places_of(there) if ask.route.name.startswith(part)), {})
-    # No case of the small province has a deadline or a finding to be excused: their pages are not there.
-    given = {"deadline": 0, "act": "stop", "key": "nothing", **known, "move": ask.move, "name": ask.move}
+    given = {**ANYWHERE, **known, "move": ask.move, "name": ask.move}
     return reverse(
         ask.route.name, kwargs={name: given[name] for name in ask.route.params if name != "format"}
     )
@@ -258,9 +268,7 @@ def who_has_no_business(ask: Ask) -> tuple[str, ...]:
     name = ask.route.name
     if name.startswith(OPEN_TO_ALL):
         return ()
-    about_one_case = bool(ask.route.params) and not name.endswith(
-        ("roster-template", "own-rule", "filing-export")
-    )
+    about_one_case = bool(ask.route.params) and not name.endswith(ABOUT_NO_CASE)
     if name.startswith(("portal:", "api-institution:")):
         return ("stranger", *(("other_head", "keeper") if about_one_case else ()))
     if name.startswith("api-regulator:"):
