@@ -195,6 +195,8 @@ def answer(ask: Ask, client: Client, there: Province) -> int:
     with transaction.atomic():
         set_the_scene(ask, there)
         got = client.get(url) if ask.method == "GET" else client.post(url, form, **as_json)
+        if got.streaming:
+            b"".join(got.streaming_content)
         transaction.set_rollback(True)
     client.cookies = cookies
     return got.status_code
@@ -273,9 +275,11 @@ def who_has_no_business(ask: Ask) -> tuple[str, ...]:
         return ("stranger", *(("other_head", "keeper") if about_one_case else ()))
     if name.startswith("api-regulator:"):
         return ("stranger", *(("elsewhere", "other_head", "expert", "assessor") if about_one_case else ()))
+    # The experts of a province sit on the panels of every prefecture.
     of_a_case = about_one_case and name.startswith(
         ("admin:certificates_", "admin:exams_", "admin:institutions_", "admin:notices_")
     )
+    of_a_case = of_a_case and not name.startswith("admin:institutions_expert")
     return ("stranger", "head", "other_head", "expert", *(("elsewhere",) if of_a_case else ()))
 
 
