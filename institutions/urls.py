@@ -16,6 +16,7 @@ from institutions.views import (
     places,
     registration,
     site_notes,
+    standing,
 )
 
 public = [
@@ -49,6 +50,7 @@ portal = [
     path("item-banks/<int:pk>/end/", places.end_item_bank, name="item-bank-end"),
     path("own-rules/", places.own_rule_list, name="own-rule-list"),
     path("own-rules/<slug:point>/", places.own_rule, name="own-rule"),
+    path("standing/<slug:name>/", standing.move, name="standing-move"),
     path("filings/", cases.filings, name="filing-list"),
     path("filings/start/", cases.start, name="filing-start"),
     path("filings/export/<slug:form>/", export.filings, name="filing-export"),

@@ -53,6 +53,7 @@ def filings(request: HttpRequest) -> HttpResponse:
         "filings": found,
         "window": window_notice(institution),
         "kinds": _kinds(institution, found),
+        "standing": moves_for(institution, user, lambda name: reverse("portal:standing-move", args=[name])),
     }
     return page(request, "institutions/filing_list.html", context)
 

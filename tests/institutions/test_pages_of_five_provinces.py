@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.roles import Role
 from institutions import services
 from institutions.forms.pages import parts_of
 from institutions.selectors import findings_of_filing
+from tests.factories import institutions
 from tests.factories.law import CHONGQING, GANSU, XINJIANG, put_on_a_list, put_on_the_map
 from tests.journeys.provinces.telling import Story, on_the_register, register
 
@@ -157,3 +159,21 @@ def test_a_change_of_data_is_filled_in_and_handed_in_on_its_own_pages(map_of_fiv
     assert "已迟2日" in check
     assert "附有效任命文件" in check
     assert client.post(url, {**form, "changed_on": "2026-03-26"}).status_code == 400
+
+
+def test_an_institution_gives_its_filing_up_on_a_page_that_says_what_follows(map_of_five: None, at) -> None:
+    at("2026-03-25 10:00")
+    story = on_the_register("social", "650102", "county", "training_body")
+    client = Client()
+    client.force_login(story.head)
+    url = reverse("portal:standing-move", args=["surrender"])
+    assert url in client.get(reverse("portal:filing-list")).content.decode()
+    assert "备案终止" in client.get(url).content.decode()
+    assert client.post(url, {"reason": ""}).status_code in (400, 422)
+    clerk = Client()
+    clerk.force_login(institutions.member_of(story.institution, Role.INSTITUTION_CLERK, "甄经办"))
+    assert clerk.post(url, {"reason": "不再开展"}).status_code == 403
+    assert client.post(url, {"reason": "不再开展评价", "_once": "s1"}).status_code == 302
+    story.institution.refresh_from_db()
+    assert story.institution.state == "terminated"
+    assert client.post(reverse("portal:standing-move", args=["revoke"]), {}).status_code == 404
