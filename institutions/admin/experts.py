@@ -30,6 +30,7 @@ from institutions.services.experts import (
     change_expert,
     enrol_expert,
     import_experts,
+    keeps_a_pool,
     preview_experts,
     province_kept_by,
 )
@@ -110,7 +111,7 @@ class ExpertAdmin(ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever keeps the pool of a province."""
-        return province_kept_by(request.user) is not None
+        return keeps_a_pool(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever keeps the pool the expert is in."""

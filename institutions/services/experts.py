@@ -54,6 +54,11 @@ class Entry:
     changes: tuple[str, ...] = ()
 
 
+def keeps_a_pool(user: Any) -> bool:
+    """Whether a person keeps the pool of some province; asked on every page of the administration."""
+    return any(RIGHT in s.permissions and s.jurisdiction_code for s in user.stands_at(Side.AUTHORITY))
+
+
 def province_kept_by(user: Any) -> Jurisdiction | None:
     """The province whose pool a person keeps, None for whoever keeps none."""
     for standing in user.stands_at(Side.AUTHORITY):

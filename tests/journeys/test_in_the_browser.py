@@ -125,7 +125,7 @@ def test_an_officer_finds_the_case_on_the_workbench_and_takes_a_move(page: Page,
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=NAME).first).to_be_visible()
-    watch.looks_at("规则检查未发现问题")
+    watch.looks_at("提示，由经办人判断")
 
     page.get_by_role("link", name="要求补正").click()
     watch.looks_at("不能直接撤回")

@@ -28,6 +28,7 @@ from regulations.strict_yaml import PackError
 from regulations.what_if import reading_only
 from tests.factories import exams, institutions, scores
 from tests.factories.accounts import officer, prefecture_officer, province_officer
+from tests.factories.law import approve_readings
 
 YEAR = {"since": date(2026, 1, 1), "until": date(2026, 12, 31)}
 
@@ -48,6 +49,7 @@ def asked(by, text: str, **given) -> WhatIf:
 
 @pytest.fixture
 def province(law):
+    approve_readings("jilin")
     return province_officer()
 
 
