@@ -20,8 +20,15 @@ from regulations.obligations import Obligation, Obligations
 from regulations.rulebook import Rule
 
 RULEBOOK: Final = Path(__file__).with_name("rulebook.py")
-# They hand the law out or show it; neither applies it to anybody.
-SHOWING: Final = frozenset({"regulations.rulebook", "regulations.comparison", "regulations.selectors.shown"})
+# What shows the law, or hints at it, applies it to nobody.
+SHOWING: Final = frozenset(
+    {
+        "institutions.upkeep",
+        "regulations.comparison",
+        "regulations.rulebook",
+        "regulations.selectors.shown",
+    }
+)
 # A key, or the beginning of keys; what an f-string continues ends in a dot.
 KEY_LIKE: Final = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)+\.?")
 CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")

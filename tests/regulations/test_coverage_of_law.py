@@ -49,7 +49,7 @@ def test_the_page_names_rule_code_and_test_of_an_obligation():
     line = next(line for line in page.splitlines() if line.startswith("| JL-6 |"))
     assert "`filing.windows`" in line
     assert "institutions.rules.window_findings" in line
-    assert "tests/regulations/cases/jilin.yaml" in line
+    assert "`tests/institutions/test_submit_filing.py`" in line
 
 
 def test_an_obligation_nobody_wrote_a_rule_for_is_named_and_stops_everything(tmp_path):

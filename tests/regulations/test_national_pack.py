@@ -9,7 +9,7 @@ from regulations.in_force import pack_rules, rulebook
 from regulations.shelf import library
 
 DAY = date(2026, 3, 2)
-OF_RECOGNITION = {"certificate.numbering", "institution.numbering"}
+OF_RECOGNITION = {"certificate.numbering"}
 OF_STANDARDS = {"levels", "exam.parts", "eligibility.minimum_age"}
 
 
