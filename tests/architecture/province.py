@@ -290,6 +290,7 @@ def subjects_of(there: Province) -> list[tuple[str, Any]]:
         ("examplan", there.plan),
         (":plan", there.plan),
         ("filing", there.filing),
+        ("portal:standing", there.party.institution),
         ("institutions_institution", there.party.institution),
         ("api-regulator:institution", there.party.institution),
         ("objection", there.objection),

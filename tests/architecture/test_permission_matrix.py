@@ -53,8 +53,16 @@ ALIKE = (
     "admin:axes_*_delete",
     "admin:axes_*_change",
 )
-# What stands in these addresses names a form or a point of the law, and no case.
-ABOUT_NO_CASE = ("roster-template", "own-rule", "export", "template", "open-data-file", "current")
+# What stands in these addresses names a form, a point of the law or a move on one's own, and no case.
+ABOUT_NO_CASE = (
+    "roster-template",
+    "own-rule",
+    "export",
+    "template",
+    "open-data-file",
+    "current",
+    "standing-move",
+)
 OPEN_TO_ALL = ("public:", "portal:register", "api-public:", "schema", "api-docs")
 # What is shown only of a case that has come so far.
 SHOWN_ONCE = {
