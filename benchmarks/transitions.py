@@ -63,8 +63,9 @@ def _by_hand(officer: User, content_type: ContentType, filings: list[Filing]) ->
         filing, now = filings[number], timezone.now()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE institutions_filing SET state = %s, holder_id = %s, passed_up_at = %s WHERE id = %s",
-                ["submitted", PROVINCE, now, filing.pk],
+                "UPDATE institutions_filing SET state = %s, holder_id = %s, stage = %s, passed_up_at = %s "
+                "WHERE id = %s",
+                ["submitted", PROVINCE, "recheck", now, filing.pk],
             )
             cursor.execute(
                 sql,
@@ -91,12 +92,13 @@ def run(rows: int) -> dict[str, Any]:
     Post.objects.create(user=officer, role=Role.PREFECTURE_OFFICER, jurisdiction=prefecture)
     through, by_hand, in_bulk = _filings(rows), _filings(rows), _filings(rows)
     content_type = ContentType.objects.get_for_model(Filing)
+    passing = {"holder": PROVINCE, "stage": "recheck"}
     times = alternate(
         rows,
-        ours=lambda number: perform(through[number].pass_up, by=officer, holder=PROVINCE) and None,
+        ours=lambda number: perform(through[number].pass_up, by=officer, **passing) and None,
         limit=_by_hand(officer, content_type, by_hand),
     )
-    bulk = alternate(1, bulk=lambda _: perform_all(in_bulk, "pass_up", by=officer, holder=PROVINCE) and None)
+    bulk = alternate(1, bulk=lambda _: perform_all(in_bulk, "pass_up", by=officer, **passing) and None)
     ratio = times["ours"] / times["limit"]
     return {
         "rows": rows,
