@@ -163,9 +163,15 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.MARK_CLERK: frozenset({"view_register", "enter_marks"}),
     Role.ASSESSOR: frozenset({"sign_score_sheet"}),
     Role.EXPERT: frozenset({"assess_filing"}),
-    # The nation's readings hold for every province: no single head of an authority decides them.
+    # What is the nation's holds for every province: no authority of one of them decides it.
     Role.PLATFORM_ADMIN: frozenset(
-        {"manage_accounts", "load_arrangement", "import_catalogue", "decide_national_reading"}
+        {
+            "manage_accounts",
+            "load_arrangement",
+            "import_catalogue",
+            "import_national_catalogue",
+            "decide_national_reading",
+        }
     ),
     Role.CLOCK: frozenset(
         {

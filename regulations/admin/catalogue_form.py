@@ -48,8 +48,12 @@ class CatalogueForm(forms.Form):
     kept_name = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
     after = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, regions: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, regions: Any, national: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not national:
+            self.fields["catalogue"].choices = [  # type: ignore[attr-defined]  # a choice field
+                (Catalogue.SPECIAL_ITEMS.value, Catalogue.SPECIAL_ITEMS.label)
+            ]
         self.fields["region"].queryset = regions  # type: ignore[attr-defined]  # a model choice field
         self.fields["read_on"].initial = localdate()
         self.fields["upload"].required = not self.data.get("kept")

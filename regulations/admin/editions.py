@@ -25,6 +25,7 @@ from regulations.services import (
 )
 
 RIGHT = "import_catalogue"
+NATIONAL_RIGHT = "import_national_catalogue"
 # A page shows so many of each kind; the counts are always whole.
 MOST_SHOWN = 200
 
@@ -91,7 +92,8 @@ class CatalogueEditionAdmin(CatalogueAdmin):
     def bring_in(self, request: HttpRequest) -> HttpResponse:
         """Choose a file, see what it changes, adopt it."""
         regions = regions_for_import(request.user)
-        form = CatalogueForm(request.POST or None, request.FILES or None, regions=regions)
+        national = NATIONAL_RIGHT in getattr(request.user, "permissions", frozenset())
+        form = CatalogueForm(request.POST or None, request.FILES or None, regions=regions, national=national)
         seen: Preview | None = None
         if request.method == "POST" and form.is_valid():
             try:

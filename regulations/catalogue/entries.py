@@ -18,6 +18,8 @@ ITEM_CODE: Final = re.compile(r"^[0-9A-Za-z][0-9A-Za-z.\-]{0,19}$")
 MARKS: Final = re.compile(r"(?<=[\u4e00-\u9fff）)])\s*(?P<marks>[LS](?:\s*[/、]?\s*[LS])?)$")
 DAY: Final = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
 EARLIEST_YEAR: Final = 1949
+# A spreadsheet takes a cell that begins so for a formula, also in the table given out later.
+FORMULA: Final = ("=", "+", "-", "@")
 TIERS: Final = {"province": "province", "prefecture": "prefecture", "county": "county",
                 "省级": "province", "地市级": "prefecture", "县级": "county"}  # fmt: skip
 FLAGS: Final = {"": False, "0": False, "否": False, "1": True, "是": True}
@@ -84,6 +86,8 @@ def _words(longest: int) -> Callable[[str], str]:
     def read(cell: str) -> str:
         if len(cell) > longest:
             raise Unfit(f"超过{longest}个字", "请核对是否错列")
+        if cell.startswith(FORMULA):
+            raise Unfit(f"以“{cell[0]}”开头，表格软件会当作公式", f"请去掉开头的“{cell[0]}”")
         return cell
 
     return read

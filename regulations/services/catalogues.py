@@ -32,6 +32,7 @@ from regulations.shelf import library
 Catalogue = CatalogueEdition.Catalogue
 WITH_THE_RELEASE: Final = "随平台提供"
 RIGHT: Final = "import_catalogue"
+NATIONAL_RIGHT: Final = "import_national_catalogue"
 # Where more than this share of a catalogue would go, the file is probably not the whole of it.
 SUSPICIOUS_SHARE: Final = 0.05
 
@@ -120,10 +121,15 @@ def import_catalogue(
 
 
 def require_may_import(user: Any, catalogue: str, region: Jurisdiction | None) -> None:
-    """Refuse whoever may not bring a catalogue in; a region's list belongs to the officers over it."""
+    """Refuse whoever may not bring a catalogue in; a region's list belongs to the officers over it.
+
+    What holds for every province on the platform is the keeper's to change, not that of one of them.
+    """
     held = [standing for standing in user.standings if RIGHT in standing.permissions]
     if not held:
         raise PermissionDenied("您没有导入目录的权限，请联系省级经办人或系统管理员")
+    if catalogue != Catalogue.SPECIAL_ITEMS and NATIONAL_RIGHT not in user.permissions:
+        raise PermissionDenied(f"“{Catalogue(catalogue).label}”全国统一，请由系统管理员导入")
     if catalogue == Catalogue.SPECIAL_ITEMS and region and not any(s.covers(region.pk) for s in held):
         raise PermissionDenied(f"您不能导入{region}的专项能力目录，请由当地省级经办人导入")
 

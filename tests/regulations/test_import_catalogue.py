@@ -121,6 +121,11 @@ def test_a_workbook_gives_numbers_and_days_as_people_write_them():
         ),
         ("occupations", f"{HEAD}\n9-18-01-01,车工,甲,乙,0,,\n", "第2行“职业编码”"),
         ("occupations", f"{HEAD}\n6-18-01-01,,甲,乙,0,,\n", "第2行“职业名称”：没有填写，请补上"),
+        (
+            "occupations",
+            f"{HEAD}\n6-18-01-01,=1+1,甲,乙,0,,\n",
+            "第2行“职业名称”：以“=”开头，表格软件会当作公式，请去掉开头的“=”",
+        ),
         ("occupations", f"{HEAD}\n6-18-01-01,车工,甲,乙,三,,\n", "第2行“工种数”：“三”不是整数"),
         (
             "occupations",
@@ -506,8 +511,8 @@ def hidden(page: str, name: str) -> str:
     return field.split('value="', 1)[1].split('"', 1)[0] if "value=" in field else ""
 
 
-def test_the_officer_previews_and_adopts_without_choosing_the_file_again(today):
-    client = signed_in(province_officer())
+def test_the_keeper_previews_and_adopts_without_choosing_the_file_again(today):
+    client = signed_in(platform_admin())
     page = client.post(reverse(PAGE), posted(table(*lines(**{"6_18_01_01": "车床工"})))).content.decode()
     assert "将变更（1）" in page
     assert "<del>车工</del> → <ins>车床工</ins>" in page
@@ -523,7 +528,7 @@ def test_the_officer_previews_and_adopts_without_choosing_the_file_again(today):
 
 
 def test_a_fault_elsewhere_loses_neither_the_file_nor_what_was_filled_in(today):
-    client = signed_in(province_officer())
+    client = signed_in(platform_admin())
     answer = client.post(reverse(PAGE), posted(table(*lines()), source=""))
     page = answer.content.decode()
     assert answer.status_code == 400
@@ -535,7 +540,7 @@ def test_a_fault_elsewhere_loses_neither_the_file_nor_what_was_filled_in(today):
 
 
 def test_the_page_names_every_fault_of_the_file_and_offers_no_adoption(today):
-    answer = signed_in(province_officer()).post(reverse(PAGE), posted(table("x,车工,甲,乙,0,,")))
+    answer = signed_in(platform_admin()).post(reverse(PAGE), posted(table("x,车工,甲,乙,0,,")))
     page = answer.content.decode()
     assert answer.status_code == 400
     assert "第2行“职业编码”：“x”不是规定的编码" in page
@@ -544,12 +549,12 @@ def test_the_page_names_every_fault_of_the_file_and_offers_no_adoption(today):
 
 def test_of_very_many_faults_the_first_are_shown_with_the_number_of_all(today):
     many = table(*(f"x{number},车工,甲,乙,0,," for number in range(120)))
-    page = signed_in(province_officer()).post(reverse(PAGE), posted(many)).content.decode()
+    page = signed_in(platform_admin()).post(reverse(PAGE), posted(many)).content.decode()
     assert "以上为前50处，共120处" in page
 
 
 def test_ending_much_of_the_catalogue_needs_a_tick_on_the_page(today):
-    client = signed_in(province_officer())
+    client = signed_in(platform_admin())
     page = client.post(reverse(PAGE), posted(table(*lines()[:2]))).content.decode()
     assert "停用的条目很多" in page
     sent = {name: hidden(page, name) for name in ("kept", "kept_name", "after")}
@@ -582,6 +587,18 @@ def test_an_officer_brings_in_the_list_of_the_own_province_only(today):
     offered = signed_in(officer).get(reverse(PAGE)).content.decode()
     assert 'value="220100"' in offered
     assert 'value="620000"' not in offered
+
+
+def test_what_holds_for_the_nation_is_changed_by_the_keeper_of_the_platform_alone(today):
+    with pytest.raises(PermissionDenied, match="“职业分类目录”全国统一，请由系统管理员导入"):
+        require_may_import(province_officer(), "occupations", None)
+    require_may_import(platform_admin(), "occupations", None)
+    offered = signed_in(province_officer()).get(reverse(PAGE)).content.decode()
+    assert 'value="special_items"' in offered
+    assert 'value="occupations"' not in offered
+    forged = posted(table(*lines(**{"6_18_01_01": "车床工"})), is_complete="on", adopt="1")
+    assert signed_in(province_officer()).post(reverse(PAGE), forged).status_code == 400
+    assert Occupation.objects.get(pk="6-18-01-01").name == "车工"
 
 
 def test_what_holds_now_can_be_downloaded_and_brought_in_again_unchanged(today):
