@@ -97,9 +97,11 @@ def _day_asked_for(request: HttpRequest) -> tuple[date, str]:
     if not given:
         return localdate(), ""
     try:
-        return date.fromisoformat(given), ""
+        on = date.fromisoformat(given)
     except ValueError:
         return localdate(), NOT_A_DAY.format(given)
+    # Python reads weeks and days without hyphens too; nobody means those here.
+    return (on, "") if on.isoformat() == given else (localdate(), NOT_A_DAY.format(given))
 
 
 def _dated(request: HttpRequest, template: str, context: dict[str, Any], problem: str) -> HttpResponse:

@@ -207,10 +207,11 @@ def test_before_its_time_a_pack_says_nothing_and_its_anchors_stay(db):
     assert "该日未生效" in page
 
 
-def test_a_day_that_is_none_is_kept_and_named(db):
-    page = opened("/law/jilin/?on=21.11.2026&q=公示", status=400)
-    assert "“21.11.2026”不是日期，请写成 2026-03-20 这样的形式" in page
-    assert 'value="21.11.2026"' in page
+@pytest.mark.parametrize("day", ["21.11.2026", "2026-W47-6", "20261121", "2026-02-30"])
+def test_a_day_that_is_none_is_kept_and_named(db, day):
+    page = opened(f"/law/jilin/?on={day}&q=公示", status=400)
+    assert f"“{day}”不是日期，请写成 2026-03-20 这样的形式" in page
+    assert f'value="{day}"' in page
     assert 'value="公示"' in page
 
 
