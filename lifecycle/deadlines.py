@@ -70,7 +70,9 @@ def recount(book: LawBook, deadline: Deadline) -> Recount | None:
 
 def resumed(book: LawBook, deadline: Deadline, count: Recount, *, paused_on: date, on: date) -> Recount:
     """Let a stopped period run on (恢复): what was left when it stopped counts from a day."""
-    rest = book.after_pause(deadline.unit, due_on=count.due_on, stopped_on=paused_on, resumed_on=on)
+    rest = book.after_pause(
+        deadline.key, deadline.unit, due_on=count.due_on, stopped_on=paused_on, resumed_on=on
+    )
     said = f"{paused_on:%Y-%m-%d}中止，{on:%Y-%m-%d}恢复，剩余期间续算，届满{rest.due_on:%Y-%m-%d}"
     return Recount(rest.due_on, rest.provisional, rest.calendar_version, (*count.trace, said))
 

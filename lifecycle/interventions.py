@@ -15,6 +15,7 @@ from lifecycle.deadlines import (
     Recount,
     as_it_stands,
     extended,
+    mark_awaiting,
     next_reminder,
     note,
     recount,
@@ -97,7 +98,11 @@ def extend_deadline(deadline: Deadline, *, until: date, by: Any, reason: str) ->
 
 @transaction.atomic
 def reopen_deadline(deadline: Deadline, *, by: Any, reason: str) -> Deadline:
-    """Let a period run again that was closed by a decision since reversed (重新进行): its last day stays."""
+    """Let a period run again that was closed by a decision since reversed (重新进行): its last day stays.
+
+    Where that day has gone by in between, what follows waits for a person: silence nobody could break in
+    time takes no effect by itself.
+    """
     locked = _locked(deadline, STOP, by, reason, Deadline.Status.MET)
     case: Any = locked.subject
     running = Deadline.objects.filter(
@@ -121,6 +126,8 @@ def reopen_deadline(deadline: Deadline, *, by: Any, reason: str) -> Deadline:
     count = as_it_stands(locked)
     _counted(locked, replace(count, trace=(*count.trace, said)))
     note(locked, DeadlineEvent.Kind.REOPENED, by=by, reason=reason, after=locked.due_on)
+    if locked.on_passing and locked.due_on < localdate():
+        mark_awaiting(locked, hindrance=f"重新进行时届满日{_day(locked.due_on)}已过", by=by)
     return locked
 
 

@@ -95,8 +95,10 @@ class LawBook(Protocol):
     def effect_hindrance(self, key: str) -> str:
         """Why the passing of the period `key` may have no effect by itself; empty where it may."""
 
-    def after_pause(self, unit: str, *, due_on: date, stopped_on: date, resumed_on: date) -> Remainder:
-        """The end of a period in `unit` that was stopped: what was left then counts from the resumption."""
+    def after_pause(
+        self, key: str, unit: str, *, due_on: date, stopped_on: date, resumed_on: date
+    ) -> Remainder:
+        """The end of the period `key` that was stopped: what was left then counts from the resumption."""
 
     def days_ahead(self, unit: str, *, due_on: date, days: int) -> date:
         """The day that lies so many days ahead of the last one, in the unit of the period."""

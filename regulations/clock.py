@@ -205,12 +205,15 @@ class WorkingCalendar:
             if not self.is_official(year)
         )
 
-    def after_pause(self, due_on: date, unit: Unit, *, stopped_on: date, resumed_on: date) -> date:
+    def after_pause(
+        self, due_on: date, unit: Unit, *, stopped_on: date, resumed_on: date, rolls: bool = True
+    ) -> date:
         """Return where a stopped period ends: what was left at the stop counts from the resumption."""
         if unit == "working_day":
             left = self.between(stopped_on, due_on)
             return self.add(resumed_on, left) if left > 0 else self.roll(resumed_on)
-        return self.roll(resumed_on + max(due_on - stopped_on, timedelta(0)))
+        ends_on = resumed_on + max(due_on - stopped_on, timedelta(0))
+        return self.roll(ends_on) if rolls else ends_on
 
     def ahead(self, due_on: date, days: int, unit: Unit) -> date:
         """Return the day so many days ahead of a last day: working days where the period counts them."""

@@ -325,11 +325,18 @@ class Rulebook:
             return None
         return count_period(rule, rule.value, anchor, self.calendar())
 
-    def after_pause(self, unit: str, *, due_on: date, stopped_on: date, resumed_on: date) -> Remainder:
+    def after_pause(
+        self, key: str, unit: str, *, due_on: date, stopped_on: date, resumed_on: date
+    ) -> Remainder:
         """Return the end of a stopped period: what was left at the stop counts from the resumption."""
         calendar = self.calendar()
+        rule = self.find(key)
         ends_on = calendar.after_pause(
-            due_on, cast("Unit", unit), stopped_on=stopped_on, resumed_on=resumed_on
+            due_on,
+            cast("Unit", unit),
+            stopped_on=stopped_on,
+            resumed_on=resumed_on,
+            rolls=rule.value.rolls if rule is not None and isinstance(rule.value, PeriodValue) else True,
         )
         version = calendar.version_of(resumed_on, ends_on)
         return Remainder(ends_on, calendar.is_provisional(resumed_on, ends_on), version)

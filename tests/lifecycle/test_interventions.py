@@ -12,7 +12,7 @@ from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
 from institutions.models import Filing
-from lifecycle.clock import act_on_passed_deadlines
+from lifecycle.clock import act_on_passed_deadlines, confirm_effect
 from lifecycle.deadlines import close_deadlines
 from lifecycle.door import perform
 from lifecycle.findings import RulesNotMet
@@ -133,6 +133,21 @@ def test_a_deadline_closed_by_a_decision_since_reversed_runs_again(filing: Filin
     assert (reopened.status, reopened.due_on, reopened.closed_at) == ("open", date(2026, 2, 25), None)
     assert kinds(reopened) == ["opened", "met", "reopened"]
     assert "原决定已撤销" in reopened.trace[-1]
+
+
+def test_a_period_reopened_after_its_last_day_waits_for_a_person(
+    filing: Filing, officer: User, at: At
+) -> None:
+    deadline = the_deadline(filing)
+    close_deadlines([filing], ["filing.publicity"], at=timezone.now(), by=officer)
+    at("2026-02-26 10:00")
+    reopened = reopen_deadline(deadline, by=officer, reason="原决定已撤销")
+    assert reopened.status == "awaiting"
+    assert reopened.hindrance == "重新进行时届满日2026年2月25日已过"
+    assert act_on_passed_deadlines(by=User.objects.clock()) == 0
+    confirm_effect(reopened, by=officer, reason="公示期间无异议")
+    filing.refresh_from_db()
+    assert filing.publicity_closed_at is not None
 
 
 def test_a_deadline_is_not_reopened_where_it_means_nothing_or_one_already_runs(

@@ -120,6 +120,13 @@ def test_a_pause_on_the_last_day_leaves_the_day_of_resumption():
     assert ends == date(2026, 3, 23)
 
 
+def test_what_does_not_roll_on_ends_after_a_pause_on_the_very_day():
+    stopped = {"stopped_on": date(2026, 3, 4), "resumed_on": date(2026, 3, 16)}
+    # Twelve days were left: Saturday 28 March, or the Monday after.
+    assert CALENDAR.after_pause(date(2026, 3, 16), "day", **stopped) == date(2026, 3, 30)
+    assert CALENDAR.after_pause(date(2026, 3, 16), "day", **stopped, rolls=False) == date(2026, 3, 28)
+
+
 @given(days, amounts)
 def test_a_period_ends_on_a_working_day_after_it_began(anchor, amount):
     due_on = CALENDAR.add(anchor, amount)
