@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from accounts import urls as accounts
 from accounts.api import urls as accounts_api
 from archive import urls as archive
+from archive.api import urls as archive_api
 from certificates import urls as certificates
 from certificates.api import urls as certificates_api
 from exams import urls as exams
@@ -52,6 +53,7 @@ urlpatterns = [
     path("api/v1/institution/", include((API_INSTITUTION, "api-institution"))),
     path("api/v1/regulator/", include((API_REGULATOR, "api-regulator"))),
     path("api/v1/public/", include((API_PUBLIC, "api-public"))),
+    path("api/v1/", include(archive_api.files)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
 ]

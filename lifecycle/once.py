@@ -13,9 +13,9 @@ from django.shortcuts import render
 from rest_framework.authtoken.models import Token
 
 from lifecycle.models import AnsweredRequest
+from lifecycle.request import ONCE_HEADER
 
 FORM_FIELD = "_once"
-HEADER = "Idempotency-Key"
 
 
 class _Discard(Exception):
@@ -96,7 +96,7 @@ class AnswerOnceMiddleware:
     def _key(self, request: HttpRequest) -> str:
         if request.method != "POST":
             return ""
-        key = request.headers.get(HEADER, "")
+        key = request.headers.get(ONCE_HEADER, "")
         if not key and (request.content_type or "").startswith(
             ("application/x-www-form-urlencoded", "multipart/form-data")
         ):

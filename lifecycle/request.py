@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 HOUR = 60 * 60
+# By it a program names a request, so that sending it again acts once.
+ONCE_HEADER = "Idempotency-Key"
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 

@@ -161,4 +161,25 @@ def test_a_new_password_ends_the_tokens_of_the_old_one(law) -> None:
     assert APIClient().get(url, headers=token).status_code == 200
     user.set_password("Xin-2026-ceshi")
     user.save()
-    assert APIClient().get(url, headers=token).status_code in (401, 403)
+    refused = APIClient().get(url, headers=token)
+    assert (refused.status_code, refused.json()["code"]) == (401, "bad_token")
+    assert "重新获取令牌" in refused.json()["message"]
+
+
+def test_who_is_not_known_is_told_how_to_become_so_and_who_is_forged_why(law) -> None:
+    url = reverse("api-regulator:filing-list")
+    unknown = APIClient().get(url)
+    assert (unknown.status_code, unknown.json()["code"]) == (401, "not_signed_in")
+    assert unknown["WWW-Authenticate"] == "Token"
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(prefecture_officer())
+    forged = browser.post(reverse("api-regulator:filing-accept", args=[1]))
+    assert (forged.status_code, forged.json()["code"]) == (403, "not_from_our_pages")
+
+
+def test_a_retired_account_has_no_token_any_more(law) -> None:
+    user = prefecture_officer()
+    token = {"Authorization": f"Token {ask_for_token(user.username).json()['token']}"}
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    refused = APIClient().get(reverse("api-regulator:filing-list"), headers=token)
+    assert (refused.status_code, refused.json()["code"]) == (401, "bad_token")
