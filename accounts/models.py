@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
@@ -77,11 +78,21 @@ class User(AbstractUser):
 
     @cached_property
     def standings(self) -> list[Standing]:
-        """Every capacity in which this person acts today."""
+        """Every capacity in which this person acts today: own posts first, then those deputed to them.
+
+        A deputed one lasts only while the person has a post of their own there or above it.
+        """
         if self.is_clock:
             return [Standing(Role.CLOCK)]
-        posts = self.posts.in_force(localdate()).select_related("jurisdiction")
-        return [post.standing for post in posts] + provided_standings(self)
+        posts = list(Post.objects.carried_by(self, localdate()))
+        own = [post.standing for post in posts if post.user_id == self.pk]
+        deputed = [
+            replace(post.standing, principal_id=post.user_id, principal=str(post.user))
+            for post in posts
+            if post.user_id != self.pk
+            and any(standing.may_stand_in and standing.covers(post.jurisdiction_id) for standing in own)
+        ]
+        return own + deputed + provided_standings(self)
 
     @property
     def permissions(self) -> frozenset[str]:
@@ -100,14 +111,27 @@ class User(AbstractUser):
         """Whether one of the standings carries a right for this record: the right and the place."""
         return may(codename)(record, self)
 
-    def title_before(self, record: Any) -> str:
-        """In what capacity this person faces a case, for its record."""
-        for standing in self.standings:
-            if standing.side is Side.AUTHORITY and standing.covers(record.territory_code):
-                return standing.title
-            if standing.side is Side.INSTITUTION and standing.institution_id == record.holding_institution_id:
-                return standing.title
-        return self.standings[0].title if self.standings else ""
+    def title_before(self, record: Any, codename: str = "") -> str:
+        """In what capacity this person faces a case, for its record: the one that has the right, if asked."""
+        facing = [standing for standing in self.standings if standing.faces(record)] or self.standings
+        if codename and len(facing) > 1:
+            facing = sorted(
+                facing, key=lambda s: (not s.holds(codename, record), codename not in s.permissions)
+            )
+        return facing[0].title if facing else ""
+
+    def deals_at(self, place: str) -> Standing | None:
+        """The own post by which this person is an officer of an authority; a deputy is none."""
+        return next(
+            (
+                standing
+                for standing in self.standings
+                if "deal_with_case" in standing.permissions
+                and standing.jurisdiction_code == place
+                and not standing.is_deputed
+            ),
+            None,
+        )
 
     def scope(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """The rows of a machine this person may see: own territory, own institution; otherwise none."""
@@ -125,6 +149,11 @@ class User(AbstractUser):
                 reach |= Q(**{model.institution_path: standing.institution_id})
         return queryset.filter(reach)
 
+    def own(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """The rows of a machine that belong to the institutions this person works for: the portal's."""
+        mine = {standing.institution_id for standing in self.stands_at(Side.INSTITUTION)}
+        return queryset.filter(**{f"{queryset.model.institution_path}__in": mine})
+
 
 class PostQuerySet(models.QuerySet["Post"]):
     """Posts by date."""
@@ -132,6 +161,17 @@ class PostQuerySet(models.QuerySet["Post"]):
     def in_force(self, on: date) -> PostQuerySet:
         """Posts held on a date."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=on), Q(since__isnull=True) | Q(since__lte=on))
+
+    def carried_by(self, user: User, on: date) -> PostQuerySet:
+        """The posts somebody acts in on a date: their own, and those they are the deputy of."""
+        deputed = Deputation.objects.in_force(on).filter(deputy=user).values("post")
+        carried = self.in_force(on).filter(Q(user=user) | Q(pk__in=deputed))
+        return carried.select_related("jurisdiction", "user").order_by("pk")
+
+    def of_officers(self, on: date) -> PostQuerySet:
+        """The posts whose holders deal with cases on a date."""
+        roles = roles_with("deal_with_case")
+        return self.in_force(on).filter(role__in=roles, user__is_active=True)
 
 
 class Post(models.Model):
@@ -167,6 +207,85 @@ class Post(models.Model):
     def standing(self) -> Standing:
         """The capacity this post gives."""
         return Standing(Role(self.role), self.jurisdiction_id, None, self.jurisdiction.name)
+
+
+class DeputationQuerySet(models.QuerySet["Deputation"]):
+    """Deputations by date; they are ended, never removed."""
+
+    def in_force(self, on: date) -> DeputationQuerySet:
+        """Those by which somebody acts on a date."""
+        return self.within(on, on)
+
+    def within(self, since: date, until: date) -> DeputationQuerySet:
+        """Those that hold on any day of a period."""
+        return self.filter(since__lte=until, until__gte=since, ended_at__isnull=True)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """What somebody did as a deputy stays theirs to answer for."""
+        raise ValidationError("代理记录不可删除，可以提前结束")
+
+
+class Deputation(models.Model):
+    """A deputy for a period (岗位代理): somebody acts for the holder of a post, both days included.
+
+    The post stays its holder's. Named by the holder or by the head of the same authority; ended early with
+    a reason; never removed. What the deputy may be is asked when they are named (accounts.services).
+    """
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="deputations", verbose_name="岗位")
+    deputy = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="deputations", verbose_name="代理人"
+    )
+    since = models.DateField("代理起")
+    until = models.DateField("代理止")
+    reason = models.TextField("理由", max_length=500)
+    named_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="指定人")
+    named_by_title = models.CharField("指定身份", max_length=120)
+    named_at = models.DateTimeField("指定时间", auto_now_add=True)
+    # When both were told that it has begun; empty until then.
+    told_at = models.DateTimeField("告知开始时间", null=True, editable=False)
+    ended_at = models.DateTimeField("提前结束时间", null=True, editable=False)
+    ended_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name="结束人"
+    )
+    end_reason = models.TextField("提前结束理由", max_length=500, blank=True)
+
+    objects = DeputationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "岗位代理"
+        verbose_name_plural = "岗位代理"
+        ordering: ClassVar = ["-since", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(until__gte=models.F("since")), name="a_deputation_ends_after_it_begins"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["deputy", "until"], name="deputation_of", condition=Q(ended_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy}代{self.post.user}（{self.post.standing.title}）"
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """What somebody did as a deputy stays theirs to answer for."""
+        raise ValidationError("代理记录不可删除，可以提前结束")
+
+    @property
+    def status(self) -> str:
+        """How it stands today, in words."""
+        today = localdate()
+        if self.ended_at is not None:
+            return "已提前结束"
+        if today < self.since:
+            return "尚未开始"
+        return "代理中" if today <= self.until else "已期满"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody can act by it any more."""
+        return self.ended_at is not None or self.until < localdate()
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

@@ -23,13 +23,20 @@ if TYPE_CHECKING:
 
 def certificate_batches(user: User) -> QuerySet[CertificateBatch]:
     """The batches this person may see, newest first, with how many certificates are in each."""
-    found: QuerySet[CertificateBatch] = (
-        user.scope(CertificateBatch.objects.all())
-        .select_related("institution", "holder", "sheet__item__plan", "sheet__item__occupation")
+    return _listed(user.scope(CertificateBatch.objects.all()))
+
+
+def own_certificate_batches(user: User) -> QuerySet[CertificateBatch]:
+    """The batches of the institutions a person works for: what the portal shows."""
+    return _listed(user.own(CertificateBatch.objects.all()))
+
+
+def _listed(batches: QuerySet[CertificateBatch]) -> QuerySet[CertificateBatch]:
+    return (
+        batches.select_related("institution", "holder", "sheet__item__plan", "sheet__item__occupation")
         .annotate(count=Count("certificates"))
         .order_by("-pk")
     )
-    return found
 
 
 def certificates_in_register(user: User) -> QuerySet[Certificate]:
@@ -40,7 +47,7 @@ def certificates_in_register(user: User) -> QuerySet[Certificate]:
 def sheets_to_certify(user: User) -> QuerySet[ScoreSheet]:
     """The final sheets whose passed candidates have no certificates yet."""
     found: QuerySet[ScoreSheet] = (
-        user.scope(ScoreSheet.objects.all())
+        user.own(ScoreSheet.objects.all())
         .filter(state=ScoreSheet.State.FINAL, certificate_batch__isnull=True)
         .select_related("item__plan__institution", "item__occupation")
         .annotate(

@@ -26,7 +26,15 @@ MOST_NAMED = 5
 
 def plans_of(user: User) -> QuerySet[ExamPlan]:
     """Return the plans this person may see, newest first, with the people in them counted."""
-    plans: QuerySet[ExamPlan] = user.scope(ExamPlan.objects.all())
+    return _listed(user.scope(ExamPlan.objects.all()))
+
+
+def own_plans(user: User) -> QuerySet[ExamPlan]:
+    """Return the plans of the institutions a person works for: what the portal shows."""
+    return _listed(user.own(ExamPlan.objects.all()))
+
+
+def _listed(plans: QuerySet[ExamPlan]) -> QuerySet[ExamPlan]:
     return (
         plans.select_related("institution", "jurisdiction", "supervisor")
         .annotate(candidate_count=Count("enrolments"))
@@ -37,6 +45,12 @@ def plans_of(user: User) -> QuerySet[ExamPlan]:
 def enrolments_of(user: User) -> QuerySet[Enrolment]:
     """Return the entries this person may see."""
     entries: QuerySet[Enrolment] = user.scope(Enrolment.objects.all())
+    return entries.select_related("plan__institution", "item__occupation")
+
+
+def own_enrolments(user: User) -> QuerySet[Enrolment]:
+    """Return the entries in the plans of the institutions a person works for."""
+    entries: QuerySet[Enrolment] = user.own(Enrolment.objects.all())
     return entries.select_related("plan__institution", "item__occupation")
 
 

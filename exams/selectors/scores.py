@@ -23,9 +23,17 @@ SHOWN_OF_IDENTITY = 4
 
 def score_sheets(user: User) -> QuerySet[ScoreSheet]:
     """The sheets this person may see, newest plan first."""
+    return _listed(user.scope(ScoreSheet.objects.all()))
+
+
+def own_score_sheets(user: User) -> QuerySet[ScoreSheet]:
+    """The sheets of the institutions a person works for: what the portal shows."""
+    return _listed(user.own(ScoreSheet.objects.all()))
+
+
+def _listed(sheets: QuerySet[ScoreSheet]) -> QuerySet[ScoreSheet]:
     return (
-        user.scope(ScoreSheet.objects.all())
-        .select_related("item__plan__institution", "item__occupation", "first_entry_by", "second_entry_by")
+        sheets.select_related("item__plan__institution", "item__occupation", "first_entry_by", "second_entry_by")
         .annotate(candidates=Count("marks__enrolment", distinct=True))
         .order_by("-item__plan__starts_on", "-pk")
     )
@@ -33,9 +41,17 @@ def score_sheets(user: User) -> QuerySet[ScoreSheet]:
 
 def score_reviews(user: User) -> QuerySet[ScoreReview]:
     """The score reviews this person may see, unanswered ones first."""
+    return _unanswered_first(user.scope(ScoreReview.objects.all()))
+
+
+def own_score_reviews(user: User) -> QuerySet[ScoreReview]:
+    """The score reviews that the institutions a person works for answer, unanswered ones first."""
+    return _unanswered_first(user.own(ScoreReview.objects.all()))
+
+
+def _unanswered_first(reviews: QuerySet[ScoreReview]) -> QuerySet[ScoreReview]:
     return (
-        user.scope(ScoreReview.objects.all())
-        .select_related("enrolment__plan__institution", "sheet__item__occupation", "sheet__item__plan")
+        reviews.select_related("enrolment__plan__institution", "sheet__item__occupation", "sheet__item__plan")
         .order_by(F("answered_at").asc(nulls_first=True), "-made_at")
     )
 

@@ -46,7 +46,7 @@ MISSING = "没有找到该考核计划，或不属于您的机构"
 def plan_of(request: HttpRequest, pk: int) -> ExamPlan:
     """Return a plan of the person's own institution; somebody else's does not exist here."""
     user: Any = request.user
-    plan = shown.plans_of(user).filter(pk=pk).first()
+    plan = shown.own_plans(user).filter(pk=pk).first()
     if plan is None:
         raise Http404(MISSING)
     return plan
@@ -83,7 +83,7 @@ def home_tasks(institution: Institution, user: User) -> list[HomeTask]:
     """What an institution has to do about its plans, for its home page."""
     if "edit_exam_plan" not in user.permissions:
         return []
-    plans = shown.plans_of(user).filter(institution=institution, state__in=list(TO_DO))
+    plans = shown.own_plans(user).filter(institution=institution, state__in=list(TO_DO))
     return [
         HomeTask(
             f"{TO_DO[plan.state]}：{plan.title}",
@@ -103,7 +103,7 @@ def home_tasks(institution: Institution, user: User) -> list[HomeTask]:
 def plan_list(request: HttpRequest) -> HttpResponse:
     """制定计划: the plans of the institution."""
     user: Any = request.user
-    page = Paginator(shown.plans_of(user), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(shown.own_plans(user), PAGE_SIZE).get_page(request.GET.get("page"))
     planning = shown.institutions_planning(user)
     return render(
         request,

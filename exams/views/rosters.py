@@ -208,7 +208,7 @@ def roster_marked(request: HttpRequest, pk: int) -> HttpResponse:
 def enrolment_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one person out of a plan."""
     user: Any = request.user
-    entry = shown.enrolments_of(user).filter(pk=pk).first()
+    entry = shown.own_enrolments(user).filter(pk=pk).first()
     if entry is None:
         raise Http404(MISSING)
     services.remove_enrolment(entry, by=user)

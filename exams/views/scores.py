@@ -45,7 +45,7 @@ UNDER_WAY = "…"
 
 def home_tasks(institution: Institution, user: User) -> list[HomeTask]:
     """What an institution has to do about scores, for its home page."""
-    own = shown.score_sheets(user).filter(item__plan__institution=institution)
+    own = shown.own_score_sheets(user).filter(item__plan__institution=institution)
     tasks: list[HomeTask] = []
     if "enter_marks" in user.permissions:
         open_to_me = own.filter(state=ScoreSheet.State.OPEN)[:TASKS_SHOWN]
@@ -53,7 +53,7 @@ def home_tasks(institution: Institution, user: User) -> list[HomeTask]:
     if "publicise_score_sheet" in user.permissions:
         confirmed = own.filter(state=ScoreSheet.State.CONFIRMED)[:TASKS_SHOWN]
         tasks += [_task("公示成绩", sheet) for sheet in confirmed]
-        received = shown.score_reviews(user).filter(
+        received = shown.own_score_reviews(user).filter(
             state=ScoreReview.State.RECEIVED, enrolment__plan__institution=institution
         )
         tasks += [
@@ -82,8 +82,8 @@ def _task(what: str, sheet: ScoreSheet) -> HomeTask:
 def sheet_list(request: HttpRequest) -> HttpResponse:
     """成绩管理: the sheets of the institution, and the objections that wait for an answer."""
     user: Any = request.user
-    page = Paginator(shown.score_sheets(user), PAGE_SIZE).get_page(request.GET.get("page"))
-    waiting = shown.score_reviews(user).filter(state=ScoreReview.State.RECEIVED)
+    page = Paginator(shown.own_score_sheets(user), PAGE_SIZE).get_page(request.GET.get("page"))
+    waiting = shown.own_score_reviews(user).filter(state=ScoreReview.State.RECEIVED)
     context = {
         "institution": institution_of(user),
         "page": page,
@@ -95,7 +95,7 @@ def sheet_list(request: HttpRequest) -> HttpResponse:
 
 def _sheet(request: HttpRequest, pk: int) -> ScoreSheet:
     user: Any = request.user
-    sheet = shown.score_sheets(user).filter(pk=pk).first()
+    sheet = shown.own_score_sheets(user).filter(pk=pk).first()
     if sheet is None:
         raise Http404("没有找到该成绩登记表，或不属于您的机构")
     return sheet
@@ -229,7 +229,7 @@ def review_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
 
 def _review(request: HttpRequest, pk: int) -> ScoreReview:
     user: Any = request.user
-    review = shown.score_reviews(user).filter(pk=pk).first()
+    review = shown.own_score_reviews(user).filter(pk=pk).first()
     if review is None:
         raise Http404("没有找到该成绩异议，或不属于您的机构")
     return review

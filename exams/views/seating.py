@@ -112,7 +112,7 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def ticket(request: HttpRequest, pk: int) -> HttpResponse:
     """One candidate's ticket."""
     user: Any = request.user
-    entry = services.with_seats(shown.enrolments_of(user)).filter(pk=pk).first()
+    entry = services.with_seats(shown.own_enrolments(user)).filter(pk=pk).first()
     if entry is None:
         raise Http404("没有找到该考生，或不属于您的机构")
     return _paper(services.print_ticket(entry))
@@ -186,7 +186,7 @@ def _record(request: HttpRequest, plan: ExamPlan) -> HttpResponse:
 def enrolment_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     """A move of one entry: somebody broke the rules of the exam."""
     user: Any = request.user
-    entry = shown.enrolments_of(user).filter(pk=pk).first()
+    entry = shown.own_enrolments(user).filter(pk=pk).first()
     if entry is None:
         raise Http404("没有找到该考生，或不属于您的机构")
     return take_move(

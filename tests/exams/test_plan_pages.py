@@ -64,6 +64,12 @@ def test_the_pages_of_a_plan_open_for_its_institution_and_do_not_exist_for_anoth
     assert Client().get(url).status_code == 302
 
 
+@pytest.mark.parametrize("name", PLAN_PAGES)
+def test_a_draft_is_not_shown_to_the_centre_before_it_is_handed_in(school, centre, name):
+    plan = exams.plan(school, state=State.DRAFT)
+    assert browser(centre).get(reverse(f"portal:{name}", args=[plan.pk])).status_code == 404
+
+
 def test_a_plan_is_made_and_filled_in_the_portal(school):
     client = browser(school.clerk)
     made = client.post(
