@@ -33,7 +33,9 @@ def own_score_sheets(user: User) -> QuerySet[ScoreSheet]:
 
 def _listed(sheets: QuerySet[ScoreSheet]) -> QuerySet[ScoreSheet]:
     return (
-        sheets.select_related("item__plan__institution", "item__occupation", "first_entry_by", "second_entry_by")
+        sheets.select_related(
+            "item__plan__institution", "item__occupation", "first_entry_by", "second_entry_by"
+        )
         .annotate(candidates=Count("marks__enrolment", distinct=True))
         .order_by("-item__plan__starts_on", "-pk")
     )
@@ -50,10 +52,9 @@ def own_score_reviews(user: User) -> QuerySet[ScoreReview]:
 
 
 def _unanswered_first(reviews: QuerySet[ScoreReview]) -> QuerySet[ScoreReview]:
-    return (
-        reviews.select_related("enrolment__plan__institution", "sheet__item__occupation", "sheet__item__plan")
-        .order_by(F("answered_at").asc(nulls_first=True), "-made_at")
-    )
+    return reviews.select_related(
+        "enrolment__plan__institution", "sheet__item__occupation", "sheet__item__plan"
+    ).order_by(F("answered_at").asc(nulls_first=True), "-made_at")
 
 
 def may_sign(user: User) -> bool:
