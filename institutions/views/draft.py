@@ -33,6 +33,7 @@ from institutions.selectors import (
     registry_findings,
     timing_findings,
 )
+from institutions.selectors.occupations import found_occupations
 from institutions.services import (
     add_item,
     add_room,
@@ -47,7 +48,6 @@ from institutions.views.shell import crumbs, page, put_errors, with_own_filing
 from lifecycle.door import carry_out
 from lifecycle.findings import Finding, RulesNotMet
 from regulations.models import Occupation
-from regulations.selectors import border_of, excluded_codes, search_occupations
 
 LONGEST_SEARCH = 40
 
@@ -185,28 +185,6 @@ def _changes(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
             return redirect(_after(filing, part) if "save_draft" not in request.POST else _overview(filing))
     status = 400 if request.method == "POST" else 200
     return _show(request, filing, part, {"form": form}, status=status)
-
-
-def found_occupations(filing: Filing, words: str) -> list[dict[str, Any]]:
-    """What the search finds, and whether the law lets it be applied for."""
-    book = filing.law(localdate())
-    classes: Any = book.find("filing.occupation_classes")
-    border: Any = book.find("filing.catalogue_border")
-    wanted_inside = border is not None and border.value.must_be
-    excluded = excluded_codes(book.on)
-    lines = []
-    for occupation in search_occupations(words):
-        hint = ""
-        if classes is not None and occupation.class_code not in classes.value.codes:
-            hint = f"第{occupation.class_code}大类，不在可申报的大类内"
-        elif occupation.pk in excluded:
-            hint = "" if wanted_inside else "已列入《国家职业资格目录》，不纳入等级认定"
-        elif entries := border_of(occupation.pk, book.on):
-            hint = entries[0].note + ("" if entries[0].is_confirmed else "（未经核对）")
-        elif wanted_inside:
-            hint = "不在《国家职业资格目录》内，不属职业资格鉴定范围"
-        lines.append({"occupation": occupation, "hint": hint})
-    return lines
 
 
 @require_GET
