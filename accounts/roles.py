@@ -99,6 +99,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "extend_deadline",
             "confirm_effect",
             "try_rules",
+            "allow_correction_filing",
         }
     ),
     Role.PROVINCE_OFFICER: frozenset(

@@ -101,7 +101,7 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionNotice:
-    """Correction notice 补正通知书: all that is missing, told once."""
+    """Correction notice 补正通知书: all that is missing, told once; a further one says who allowed it."""
 
     authority: str
     number: str
@@ -114,6 +114,7 @@ class CorrectionNotice:
     due: str
     contact: str
     basis: str
+    allowed: str = ""
     is_trial: bool = False
 
 
@@ -234,6 +235,7 @@ def correction_notice(notice: CorrectionNotice) -> bytes:
                 f"你单位提交的“{notice.subject}”（申请编号：{notice.filing_number}）收悉。经审查，"
                 f"下列{len(notice.shortfalls)}项需要补正，根据{notice.basis}，现一次性告知如下："
             ),
+            *([prose(notice.allowed)] if notice.allowed else []),
             gap(),
             ledger(
                 [("序号", 1.35), ("补正事项", 3), ("存在的问题", 4.3), ("补正办法", 4.3), ("依据", 3.1)],

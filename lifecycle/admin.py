@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localdate
 from unfold.admin import ModelAdmin
 
 from lifecycle.deadline_views import deal_with, with_acts
@@ -20,6 +21,7 @@ from lifecycle.machine import Lifecycle
 from lifecycle.models import TransitionRecord
 from lifecycle.override_views import make_exception
 from lifecycle.overrides import OVERRIDE, with_overrides
+from lifecycle.separation import held_apart
 from lifecycle.views import moves_for, take_move
 
 
@@ -157,6 +159,7 @@ class LifecycleAdmin(ModelAdmin):
             "deadlines": deadlines_of(subject),
             "records": TransitionRecord.objects.of(subject).select_related("actor", "content_type"),
             "findings": findings,
+            "held_apart": held_apart(subject, localdate()),
             "override_base": f"{self.case_url(subject).removesuffix('change/')}override/"
             if user.may(OVERRIDE, subject)
             else "",

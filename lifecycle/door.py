@@ -23,6 +23,7 @@ from lifecycle.machine import Lifecycle, Step, opened_door, step_of, steps_of
 from lifecycle.models import FIRST_HASH, TransitionRecord, plain
 from lifecycle.reactions import followers_of, release
 from lifecycle.request import current_request_id
+from lifecycle.separation import require_other_eyes, separation_findings
 from lifecycle.statements import ends_of_chains, insert_record, lock_rows, write_columns
 
 logger = logging.getLogger(__name__)
@@ -44,6 +45,8 @@ class Move:
     url: str = ""
     direct: bool = False
     citation: Citation | None = None
+    # Why this person may not take it now though his right and the state allow it; None where he may.
+    hindrance: Finding | None = None
 
 
 def perform(move: Callable[..., Any], *, by: Any, reason: str = "", **facts: Any) -> TransitionRecord:
@@ -71,6 +74,7 @@ def perform_all(
         before = _lock_and_reload(model, subjects)
         for subject in subjects:
             _check(subject, declared, by)
+        require_other_eyes(subjects, name, by=by, on=localdate(at))
         _require_reason(declared, reason)
         sources = [str(subject.state) for subject in subjects]
         rules = [subject.rule_of(declared) for subject in subjects]
@@ -133,13 +137,27 @@ def available_moves(subject: Lifecycle, user: Any, *, offered: bool = True) -> l
 
     Not only those `offered`: also those the way of the case has no place for now, whose page says why not.
     """
-    return [
-        Move(s.name, s.label, s.explanation, s.grave, s.needs_reason, subject.rule_of(s))
+    open_now = [
+        s
         for s in steps_of(type(subject))
         if not s.effect
         and (not offered or subject.offers(s))
         and can_proceed(getattr(subject, s.name))
         and has_transition_perm(getattr(subject, s.name), user)
+    ]
+    names = [s.name for s in open_now]
+    apart = separation_findings([subject], names, by=user, on=localdate()) if names else {}
+    return [
+        Move(
+            s.name,
+            s.label,
+            s.explanation,
+            s.grave,
+            s.needs_reason,
+            subject.rule_of(s),
+            hindrance=next(iter(apart.get((subject.pk, s.name), ())), None) or subject.hindrance(s),
+        )
+        for s in open_now
     ]
 
 

@@ -77,6 +77,23 @@ class Remainder:
     calendar_version: str
 
 
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """Steps one person may not both take on one case (双人复核): who took one, may not take another.
+
+    `soft` (原则上) lets a head make an exception for a case. `applies_to` names the kinds of case it holds
+    for; all where empty.
+    """
+
+    citation: Citation
+    title: str
+    cure: str
+    soft: bool
+    who_took: tuple[str, ...]
+    may_not_take: frozenset[str]
+    applies_to: frozenset[str] = frozenset()
+
+
 class LawBook(Protocol):
     """The rules in force for one case on one date."""
 
@@ -91,6 +108,9 @@ class LawBook(Protocol):
 
     def due(self, key: str, anchor: date) -> Due | None:
         """The date the rule `key` sets from `anchor`, or None where no period is set (法无定期限)."""
+
+    def separations(self, prefix: str) -> tuple[Separation, ...]:
+        """Which steps of one case are for different people, by the rules beneath `prefix`."""
 
     def effect_hindrance(self, key: str) -> str:
         """Why the passing of the period `key` may have no effect by itself; empty where it may."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from django.db.models import Q
 from django_fsm import FSMField, transition
 from django_fsm.signals import pre_transition
 
-from lifecycle.law import LawBook
+from lifecycle.law import LawBook, Separation
 
 _door_is_open: ContextVar[bool] = ContextVar("door_is_open", default=False)
 
@@ -153,6 +153,8 @@ class Lifecycle(models.Model):
     # (a candidate inside the plan) names it here and stands on no workbench of its own.
     awaited_when: ClassVar[Mapping[str, Q]] = {}
     dealt_with_in: ClassVar[str] = ""
+    # Beneath which key the law says which steps one person may not both take; empty where it is not asked.
+    separated_under: ClassVar[str] = ""
     # The relations its name in a list needs.
     named_with: ClassVar[tuple[str, ...]] = ()
 
@@ -199,6 +201,14 @@ class Lifecycle(models.Model):
     def offers(self, declared: Step) -> bool:
         """Whether the way of this case has the move now; a button that could only be refused is not shown."""
         return True
+
+    def hindrance(self, declared: Step) -> Any:
+        """The finding for which a move is not open though its state allows it: said in place of a button."""
+        return None
+
+    def separations(self, on: date) -> Sequence[Separation]:
+        """Which of its steps one person may not both take (双人复核); none where its law says nothing."""
+        return self.law(on).separations(self.separated_under) if self.separated_under else ()
 
     def portal_address(self) -> str:
         """Where the institution finds the case in its portal; empty where it has no page of its own."""

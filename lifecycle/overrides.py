@@ -17,6 +17,7 @@ from lifecycle.findings import Finding, RulesNotMet
 from lifecycle.law import Citation
 from lifecycle.machine import Lifecycle
 from lifecycle.models import RuleOverride
+from lifecycle.separation import excuses_oneself
 from lifecycle.statements import lock_rows
 
 OVERRIDE = "override_rule"
@@ -65,6 +66,8 @@ def override_rule(case: Lifecycle, key: str, *, by: Any, reason: str) -> RuleOve
                 )
             ]
         )
+    if (for_himself := excuses_oneself(case, key, by=by, on=localdate())) is not None:
+        raise RulesNotMet([for_himself])
     made = overrides_of(case).filter(key=key).first()
     if made is not None:
         raise TransitionNotAllowed(

@@ -63,10 +63,13 @@ def take_move(
             return _page(page, form, findings=refusal.findings, status=422)
         messages.success(request, f"已{declared.label}")
         return HttpResponseRedirect(back)
-    if name not in [move.name for move in available_moves(subject, request.user, offered=False)]:
+    open_now = {move.name: move for move in available_moves(subject, request.user, offered=False)}
+    if name not in open_now:
         now = dict(type(subject).State.choices)[subject.state]
         raise TransitionNotAllowed(f"该事项现为“{now}”，您现在不能“{declared.label}”", object=subject)
-    return _page(page, form_class(subject=subject, user=request.user))
+    hindrance = open_now[name].hindrance
+    findings = [hindrance] if hindrance is not None else []
+    return _page(page, form_class(subject=subject, user=request.user), findings=findings)
 
 
 def _page(

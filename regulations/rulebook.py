@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
-from lifecycle.law import Citation, Due, Leeway, OpenEnded, Remainder
+from lifecycle.law import Citation, Due, Leeway, OpenEnded, Remainder, Separation
 from regulations.schema import (
     KIND_OF_ENTRY,
     ChoicesValue,
@@ -34,6 +34,7 @@ from regulations.schema import (
     RouteValue,
     Scope,
     ScoredFormValue,
+    SeparationValue,
     TiersValue,
     WindowsValue,
 )
@@ -415,6 +416,22 @@ class Rulebook:
     def route(self, key: str = "filing.route") -> RouteValue:
         """Return the way a filing takes."""
         return self._value(key, RouteValue)
+
+    def separations(self, prefix: str) -> tuple[Separation, ...]:
+        """Return which steps of one case are for different people, beneath a prefix (双人复核)."""
+        return tuple(
+            Separation(
+                citation=rule.citation,
+                title=rule.title,
+                cure=rule.cure,
+                soft=rule.is_soft,
+                who_took=tuple(step.code for step in rule.value.who_took),
+                may_not_take=frozenset(step.code for step in rule.value.may_not_take),
+                applies_to=frozenset(rule.value.applies_to),
+            )
+            for rule in self.entries(prefix)
+            if isinstance(rule.value, SeparationValue) and rule.value.may_not_take
+        )
 
     def exam_parts(self, level: str, key: str = "exam.parts") -> tuple[ExamPart, ...]:
         """Return the parts an exam of a level has."""

@@ -15,6 +15,10 @@ from institutions.selectors.panel import pool_of, who_may_be_named
 from lifecycle.move_forms import MoveForm, asks_for
 
 LONGEST_TEXT = 6000
+FURTHER = (
+    "每行一项，写成“补正事项 | 存在的问题 | 补正办法 | 依据”。单位负责人已准许再次补正，通知上会写明；"
+    "请一次写全，再要求补正须另行准许。"
+)
 
 
 def lines_of(text: str) -> list[str]:
@@ -72,6 +76,9 @@ class RequestCorrectionForm(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        further: Any = self.subject
+        if further.correction_allowed_at is not None:
+            self.fields["items"].help_text = FURTHER
         self.fields["items"].initial = [
             {"subject": "申报材料", "problem": f.message, "cure": f.cure, "basis": f.basis}
             for f in findings_of_filing(self.subject)  # type: ignore[arg-type]

@@ -59,6 +59,8 @@ class FilingLifecycle(Lifecycle):
     submitted_at = models.DateTimeField("提交时间", null=True, editable=False)
     passed_up_at = models.DateTimeField("上报复核时间", null=True, editable=False)
     corrected_at = models.DateTimeField("要求补正时间", null=True, editable=False)
+    # A further notice is allowed and not yet sent; each permission is good for one.
+    correction_allowed_at = models.DateTimeField("准许再次补正时间", null=True, editable=False)
     accepted_at = models.DateTimeField("受理时间", null=True, editable=False)
     publicity_closed_at = models.DateTimeField("公示期满时间", null=True, editable=False)
     decided_at = models.DateTimeField("办结时间", null=True, editable=False)
@@ -150,7 +152,19 @@ class FilingLifecycle(Lifecycle):
     )
     def request_correction(self, at: datetime, items: list[dict[str, str]]) -> None:
         """要求补正: the authority says everything that is missing, at once and only once."""
-        self.corrected_at, self.correction_items = at, items
+        self.corrected_at, self.correction_items, self.correction_allowed_at = at, items, None
+
+    @step(
+        State.SUBMITTED,
+        State.SUBMITTED,
+        permission=may("allow_correction_filing"),
+        rule="filing.correction_once",
+        needs_reason=True,
+        awaited=False,
+    )
+    def allow_correction(self, at: datetime) -> None:
+        """准许再次补正: a head of the authority lets one more notice go out, and says why."""
+        self.correction_allowed_at = at
 
     @step(
         State.SUBMITTED,

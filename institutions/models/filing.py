@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -11,9 +12,12 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from archive.models import IssuedDocument, StoredFile
+from institutions.corrections import further_notice_finding
 from institutions.lifecycles import FilingLifecycle
 from institutions.models.institution import Institution, Level
 from institutions.routes import Way, rule_of, way_of
+from lifecycle.findings import Finding
+from lifecycle.law import Separation
 from lifecycle.machine import Step, states_are_known
 from regulations.in_force import rules_in_force
 from regulations.models import Jurisdiction, Occupation, SpecialItem
@@ -30,6 +34,7 @@ class Filing(FilingLifecycle):
     territory_path: ClassVar[str] = "jurisdiction_id"
     institution_path: ClassVar[str] = "institution_id"
     holder_path: ClassVar[str] = "holder_id"
+    separated_under: ClassVar[str] = "filing.separation"
     named_with: ClassVar[tuple[str, ...]] = ("institution",)
 
     class Kind(models.TextChoices):
@@ -139,7 +144,7 @@ class Filing(FilingLifecycle):
         """Whether the route has this move now; a case of no known stage offers what its state allows."""
         if not self.stage:
             return declared.name != "pass_up" and (
-                declared.name != "request_correction" or self.corrected_at is None
+                declared.name != "allow_correction" or self._awaits_permission
             )
         way = self.way()
         open_now = {
@@ -148,11 +153,33 @@ class Filing(FilingLifecycle):
             "publicise": way.may_be_made_public and bool(self.assessment_passed),
             "file": way.may_be_granted,
             "send_back": self.stage == "recheck",
-            "request_correction": self.corrected_at is None,
+            "allow_correction": self._awaits_permission,
             "begin_assessment": self.stage == "assessment",
             "delegate_assessment": self.law(localdate()).find("filing.assessment_by") is not None,
         }
         return open_now.get(declared.name, True)
+
+    @property
+    def _awaits_permission(self) -> bool:
+        """Whether only a head's word lets a further correction be asked for."""
+        return self.corrected_at is not None and self.correction_allowed_at is None
+
+    def further_notice_finding(self) -> Finding | None:
+        """Why no further correction may be asked for now; None where one may (CQ-7a)."""
+        asked_on = localdate(self.corrected_at) if self.corrected_at else None
+        allowed = self.correction_allowed_at is not None
+        return further_notice_finding(self.law(localdate()), asked_on, is_allowed=allowed)
+
+    def hindrance(self, declared: Step) -> Finding | None:
+        """A second notice is explained where no head has allowed it."""
+        return self.further_notice_finding() if declared.name == "request_correction" else None
+
+    def separations(self, on: date) -> Sequence[Separation]:
+        """Those that hold for whom the institution belongs to: a level that is not there checks nothing."""
+        affiliation = self.institution.affiliation
+        return [
+            rule for rule in super().separations(on) if not rule.applies_to or affiliation in rule.applies_to
+        ]
 
     def portal_address(self) -> str:
         """Its page in the portal."""

@@ -46,6 +46,7 @@ from institutions.services.register import (
 from institutions.services.registration import add_member, checked_credit_code, register_institution
 from institutions.services.review import (
     accept_filing,
+    allow_correction_filing,
     deem_accepted_filing,
     delegate_assessment_filing,
     lapse_filing,
@@ -65,6 +66,7 @@ __all__ = [
     "add_room",
     "add_special_item",
     "add_staff",
+    "allow_correction_filing",
     "attach_material",
     "begin_assessment_filing",
     "check_off_finding",

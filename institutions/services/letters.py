@@ -18,6 +18,7 @@ from institutions.models import Filing, Institution
 from institutions.routes import ACCEPTANCE as ACCEPTANCE_STAGE
 from institutions.routes import BEFORE_ACCEPTANCE, route_key
 from institutions.selectors import holder_at, holder_of, materials_for, scope_by_occupation
+from institutions.selectors.corrections import notice_of
 from lifecycle.models import TransitionRecord
 from regulations.models import Jurisdiction
 from regulations.rulebook import Rulebook
@@ -49,7 +50,8 @@ def issue_correction_notice(record: TransitionRecord) -> IssuedDocument:
     filing = _case(record)
     book, on = filing.law(localdate(record.at)), localdate(record.at)
     due = book.due("filing.correction", on)
-    head = _head(filing, CORRECTION, issuer(filing, record), on)
+    notice = notice_of(record)
+    head = _head(filing, CORRECTION, issuer(filing, record), on, copy=notice.number)
     until = f"于{_day(due.due_on)}前" if due else "尽快"
     build = partial(
         _print,
@@ -66,6 +68,7 @@ def issue_correction_notice(record: TransitionRecord) -> IssuedDocument:
         due=f"{until}（{due.citation.basis}）" if due else until,
         contact=head.issuer,
         basis=_basis(book, "filing.first_check"),
+        allowed=notice.words,
     )
     return _give_out(filing, head, build, record.actor)
 
@@ -240,13 +243,16 @@ def centre(place: Jurisdiction) -> str:
     return f"{place.name}职业技能鉴定中心"
 
 
-def _head(filing: Filing, kind: str, issuer: str, on: date) -> DocumentHead:
-    """The number follows from the case's own, so that the same letter asked for twice is one letter."""
+def _head(filing: Filing, kind: str, issuer: str, on: date, *, copy: int = 1) -> DocumentHead:
+    """The number follows from the case's own, so that the same letter asked for twice is one letter.
+
+    A further letter of a kind on one case is another letter: 补正〔2026〕000001号之2.
+    """
     year, _, serial = (filing.number or "").removeprefix("BA").partition("-")
     return DocumentHead(
         kind=kind,
         title=_title(filing, kind),
-        number=f"{WORDS[kind]}〔{year}〕{serial}号",
+        number=f"{WORDS[kind]}〔{year}〕{serial}号{f'之{copy}' if copy > 1 else ''}",
         issuer=issuer,
         issued_on=on,
     )

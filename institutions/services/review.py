@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from accounts.models import User
+from institutions.corrections import ONCE, permission_finding
 from institutions.models import Filing
 from institutions.selectors import (
     findings_of_filing,
@@ -61,7 +62,7 @@ def resubmit_filing(filing: Filing, *, by: User) -> Filing:
 def request_correction_filing(
     filing: Filing, *, by: User, items: Sequence[Mapping[str, str]], reason: str = ""
 ) -> Filing:
-    """要求补正: everything that is missing, said at once and only once.
+    """要求补正: everything that is missing, said at once and only once; again only where a head allowed it.
 
     Each item has `subject` (what), `problem` (why), `cure` (how to mend it) and `basis` (the article).
     """
@@ -77,25 +78,32 @@ ITEM_PARTS = ("subject", "problem", "cure", "basis")
 
 
 def _correction_findings(filing: Filing, items: Sequence[Mapping[str, str]]) -> list[Finding]:
-    book = filing.law(localdate())
-    once = book.find("filing.correction_once")
-    if once is not None and filing.corrected_at is not None:
-        return [
-            Finding.under(
-                once.citation,
-                "items",
-                f"已于{localdate(filing.corrected_at):%Y年%-m月%-d日}要求过补正，同一申请只能要求补正一次",
-                once.cure,
-            )
-        ]
+    further = filing.further_notice_finding()
+    if further is not None:
+        return [further]
     if not any(str(item.get("problem", "")).strip() for item in items):
-        cited = once.citation if once is not None else book.citation("filing.correction")
+        book = filing.law(localdate())
+        cited = book.citation(ONCE) or book.citation("filing.correction")
         return [
             Finding.under(
                 cited, "items", "没有写明需要补正的内容", "请逐项写明补正事项、存在的问题和补正办法"
             )
         ]
     return []
+
+
+@carries_out(Filing.allow_correction)
+@transaction.atomic
+def allow_correction_filing(filing: Filing, *, by: User, reason: str) -> Filing:
+    """准许再次补正: a head lets one more notice go out, with a reason the applicant reads (CQ-7a)."""
+    _lock(filing)
+    if stands_open(filing.allow_correction, by):
+        asked_on = localdate(filing.corrected_at) if filing.corrected_at else None
+        allowed = filing.correction_allowed_at is not None
+        finding = permission_finding(filing.law(localdate()), asked_on, is_allowed=allowed)
+        require([finding] if finding else [])
+    perform(filing.allow_correction, by=by, reason=reason)
+    return filing
 
 
 @carries_out(Filing.pass_up)

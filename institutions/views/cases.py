@@ -26,6 +26,7 @@ from institutions.selectors import (
     steps_of_way,
 )
 from institutions.selectors.assessment import findings_to_rectify, letters_for_applicant
+from institutions.selectors.corrections import current_notice
 from institutions.selectors.route import Step
 from institutions.services import rectify_finding, start_filing
 from institutions.views.draft import sections_of
@@ -101,6 +102,7 @@ def filing_page(request: HttpRequest, filing: Filing) -> HttpResponse:
     }
     if filing.is_editable:
         context["tasks"] = draft_tasks(filing, findings_of_filing(filing))
+        context["notice"] = current_notice(records)
         return page(request, "institutions/filing_draft.html", context)
     context |= {
         "sections": sections_of(filing),

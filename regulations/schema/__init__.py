@@ -61,6 +61,7 @@ from regulations.schema.entries import (
     RetentionEntry,
     RouteEntry,
     ScoredFormEntry,
+    SeparationEntry,
     TiersEntry,
     WindowsEntry,
 )
@@ -92,6 +93,7 @@ from regulations.schema.routes import (
     Holder,
     RouteValue,
     ScoredFormValue,
+    SeparationValue,
     Stage,
     TiersValue,
 )
@@ -182,6 +184,8 @@ __all__ = [
     "ScoredFormEntry",
     "ScoredFormValue",
     "Segment",
+    "SeparationEntry",
+    "SeparationValue",
     "Span",
     "Stage",
     "Strength",

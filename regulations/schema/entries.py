@@ -35,6 +35,7 @@ from regulations.schema.periods import (
 from regulations.schema.routes import (
     RouteValue,
     ScoredFormValue,
+    SeparationValue,
     TiersValue,
 )
 from regulations.schema.supervision import (
@@ -191,6 +192,13 @@ class RouteEntry(Entry):
     values: Annotated[tuple[RouteValue, ...], Field(min_length=1)]
 
 
+class SeparationEntry(Entry):
+    """双人复核."""
+
+    kind: Literal["separation"]
+    values: Annotated[tuple[SeparationValue, ...], Field(min_length=1)]
+
+
 class ScoredFormEntry(Entry):
     """评分表."""
 
@@ -249,6 +257,7 @@ AnyEntry = Annotated[
     | DutyEntry
     | TiersEntry
     | RouteEntry
+    | SeparationEntry
     | ScoredFormEntry
     | ExamPartsEntry
     | RatioEntry
@@ -275,6 +284,7 @@ KIND_OF_ENTRY: dict[str, str] = {
     "duty": "职责",
     "tiers": "受理权限",
     "route": "办理流程",
+    "separation": "双人复核",
     "scored_form": "评分表",
     "exam_parts": "考核方式",
     "ratio": "人员配比",

@@ -103,6 +103,30 @@ class RouteValue(DatedValue):
         return " → ".join(stage.label for stage in self.stages)
 
 
+class SeparationValue(DatedValue):
+    """Steps one person may not both take on one case (双人复核): the codes are the moves of the machine.
+
+    Who took one of the first may not take one of the second; with none of the second nothing is asked.
+    """
+
+    who_took: Annotated[tuple[Coded, ...], Field(min_length=1)]
+    may_not_take: tuple[Coded, ...] = ()
+    # The affiliations (隶属关系) it holds for; all where empty.
+    applies_to: tuple[Code, ...] = ()
+
+    _distinct = field_validator("who_took", "may_not_take")(codes_are_distinct)
+
+    def summary(self) -> str:
+        """Say it: "办理过“受理”的，不得再办理“出具回执”"."""
+        if not self.may_not_take:
+            return "不另作要求"
+        return f"办理过{_named(self.who_took)}的人，不得在同一事项上再办理{_named(self.may_not_take)}"
+
+
+def _named(steps: tuple[Coded, ...]) -> str:
+    return "或".join(f"“{step.label}”" for step in steps)
+
+
 FormPart = Literal["documents", "site", "defence"]
 PART_LABELS: dict[FormPart, str] = {"documents": "资料审核", "site": "现场察看", "defence": "质询答辩"}
 

@@ -33,6 +33,7 @@ from regulations.schema import (
     RetentionValue,
     RouteValue,
     ScoredFormValue,
+    SeparationValue,
     TiersValue,
     WindowsValue,
 )
@@ -272,6 +273,12 @@ def _(value: RouteValue, words: Vocabulary) -> Shown:
         for stage in value.stages
     )
     return Shown(table=_without_empty_columns(Table("各环节由谁办理", columns, rows)))
+
+
+@shown.register
+def _(value: SeparationValue, words: Vocabulary) -> Shown:
+    places = "、".join(words.affiliations.get(code, code) for code in value.applies_to)
+    return Shown(_said(("适用于", places), ("以何为准", "按每一件事项的流转记录核对经办人")))
 
 
 def _without_empty_columns(table: Table) -> Table:

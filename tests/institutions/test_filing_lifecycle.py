@@ -18,6 +18,7 @@ FILING = """
     draft                 carry_over          filed
     filed                 undo_carry_over     withdrawn
     submitted             request_correction  correction_requested
+    submitted             allow_correction    submitted
     correction_requested  resubmit            submitted
     correction_requested  lapse               lapsed
     submitted             pass_up             submitted

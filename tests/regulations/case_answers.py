@@ -26,6 +26,7 @@ from regulations.schema import (
     RatioValue,
     RenewalValue,
     RouteValue,
+    SeparationValue,
     TiersValue,
     WindowsValue,
 )
@@ -141,6 +142,12 @@ def _timely(value: RenewalValue, case: Case) -> bool:
     return value.is_timely(case.facts["applied_on"], case.facts["valid_until"])
 
 
+def _kept_from(value: SeparationValue, case: Case) -> tuple[str, ...]:
+    holds = not value.applies_to or case.facts["affiliation"] in value.applies_to
+    took = {step.code for step in value.who_took} & set(case.facts["took"])
+    return tuple(step.code for step in value.may_not_take) if holds and took else ()
+
+
 Answer = Callable[[Any, Case], Any]
 
 OF_AN_APPLICATION: dict[str, Callable[[Case, Rulebook], Any]] = {
@@ -185,6 +192,7 @@ OF_A_VALUE: dict[str, tuple[Any, Answer]] = {
         LevelsValue,
         lambda value, case: tuple(level.code for level in value.open_to(frozenset(case.facts or ()))),
     ),
+    "kept_from": (SeparationValue, _kept_from),
     "required": (RatioValue, lambda value, case: value.required(case.facts)),
     "codes": (ChoicesValue, lambda value, _: value.codes),
     "points": (DutyValue, lambda value, _: tuple(point.code for point in value.points)),

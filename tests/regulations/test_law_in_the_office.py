@@ -170,7 +170,7 @@ def test_adoption_says_what_it_changes_and_is_recorded(head, tmp_path):
     with jilin_as_a_draft(tmp_path):
         page = words(head.get(reverse(ADOPT, args=["jilin"])))
         assert "不再标明试运行" in page
-        assert "J1、J2、J3、J4、J5" in page
+        assert "J1、J2、J3、J4、J5、J6" in page
         assert "不能撤回" in page
         answer = head.post(reverse(ADOPT, args=["jilin"]), ADOPTION, follow=True)
         assert "《吉林省社会培训评价组织征集办法》自2026-03-20起施行。" in words(answer)
