@@ -9,13 +9,14 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from institutions.api.own import REFUSALS
 from institutions.api.serializers import FilingDetailOutput, FilingOutput
 from institutions.models import Filing
 from institutions.selectors import filings_of
-from lifecycle.api import RefusalOutput
 from lifecycle.door import carry_out
 
-REFUSALS: dict[int, Any] = dict.fromkeys((400, 403, 404, 409, 422), RefusalOutput)
+__all__ = ["ANSWERS", "REFUSALS", "FilingCases"]
+
 ANSWERS: dict[int, Any] = {200: FilingDetailOutput, **REFUSALS}
 
 
@@ -23,12 +24,13 @@ class FilingCases(ReadOnlyModelViewSet[Filing]):
     """The filings of whoever asks."""
 
     queryset = Filing.objects.none()
-    filterset_fields = ("state", "holder", "institution")
+    filterset_fields = ("state", "kind", "holder", "institution")
+    SHOWN = ("items__occupation", "items__special_item", "assessment_findings__proof")
 
     def get_queryset(self) -> Any:
         """Own filings, or those handed in within the territory."""
         user: Any = self.request.user
-        return filings_of(user).prefetch_related("items__occupation", "assessment_findings").order_by("-pk")
+        return filings_of(user).prefetch_related(*self.SHOWN).order_by("-pk")
 
     def get_serializer_class(self) -> type[Any]:
         """One filing says what the rules object to; a list does not."""
@@ -43,4 +45,8 @@ class FilingCases(ReadOnlyModelViewSet[Filing]):
             facts = dict(given.validated_data)
         filing = self.get_object()
         carry_out(filing, name, by=request.user, **facts)
+        return self.answer(filing)
+
+    def answer(self, filing: Filing) -> Response:
+        """The case as it stands now."""
         return Response(FilingDetailOutput(self.get_queryset().get(pk=filing.pk)).data)

@@ -6,11 +6,17 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from institutions.api.assessment import AssessmentActs
+from institutions.api.assessment_serializers import ExpertOutput
 from institutions.api.moves import ANSWERS, REFUSALS, FilingCases
+from institutions.api.own import NOT_FOUND, OfAuthority
+from institutions.api.progress import ProgressActs
+from institutions.api.review import ReviewActs
 from institutions.api.serializers import (
     BeginAssessmentInput,
     FilingDetailOutput,
@@ -20,10 +26,11 @@ from institutions.api.serializers import (
     ReportAssessmentInput,
     RequestCorrectionInput,
 )
-from institutions.models import Institution
-from lifecycle.door import carry_out
+from institutions.models import Expert, Institution
+from institutions.selectors.panel import experts_within, who_may_be_named
+from lifecycle.door import carry_out, check_move
 
-ONE = {200: FilingDetailOutput, 404: REFUSALS[404]}
+ONE = {200: FilingDetailOutput, **NOT_FOUND}
 INSTITUTION = {200: InstitutionOutput, **REFUSALS}
 
 
@@ -31,8 +38,13 @@ INSTITUTION = {200: InstitutionOutput, **REFUSALS}
     list=extend_schema(summary="辖区内的备案申请"),
     retrieve=extend_schema(summary="一件备案申请", responses=ONE),
 )
-class RegulatorFilingViewSet(FilingCases):
-    """备案审核: filings handed in within one's own territory."""
+class RegulatorFilingViewSet(AssessmentActs, ReviewActs, ProgressActs, FilingCases):
+    """备案审核: filings handed in within one's own territory.
+
+    What the clock does it alone does: 视为受理、逾期、公示期满. Tables are brought in in the office.
+    """
+
+    permission_classes = (OfAuthority,)
 
     def get_queryset(self) -> Any:
         """A draft is the institution's own."""
@@ -50,6 +62,12 @@ class RegulatorFilingViewSet(FilingCases):
         """办结本环节: the case goes to whoever holds the next stage of its route."""
         return self.take(request, "pass_up")
 
+    @extend_schema(summary="退回下级", request=FilingReasonInput, responses=ANSWERS)
+    @action(detail=True, methods=["post"])
+    def send_back(self, request: Request, pk: str) -> Response:
+        """退回下级: the level that checks again sends the case back to the first one."""
+        return self.take(request, "send_back", FilingReasonInput)
+
     @extend_schema(summary="受理", request=None, responses=ANSWERS)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: str) -> Response:
@@ -62,11 +80,34 @@ class RegulatorFilingViewSet(FilingCases):
         """不予受理: say why."""
         return self.take(request, "not_accept", RefusalInput)
 
+    @extend_schema(summary="准许再次补正", request=FilingReasonInput, responses=ANSWERS)
+    @action(detail=True, methods=["post"])
+    def allow_correction(self, request: Request, pk: str) -> Response:
+        """准许再次补正: a head of the authority lets one more notice go out, and says why."""
+        return self.take(request, "allow_correction", FilingReasonInput)
+
+    @extend_schema(summary="委托评估", request=None, responses=ANSWERS)
+    @action(detail=True, methods=["post"])
+    def delegate_assessment(self, request: Request, pk: str) -> Response:
+        """委托评估: the county of the applicant assesses for the centre, where the text lets it."""
+        return self.take(request, "delegate_assessment")
+
     @extend_schema(summary="组织技术评估", request=BeginAssessmentInput, responses=ANSWERS)
     @action(detail=True, methods=["post"])
     def begin_assessment(self, request: Request, pk: str) -> Response:
-        """组织技术评估: name the panel."""
-        return self.take(request, "begin_assessment", BeginAssessmentInput)
+        """组织技术评估: name the panel by hand; where there is a pool, with a reason."""
+        filing = self.get_object()
+        check_move(filing, "begin_assessment", by=request.user)
+        given = BeginAssessmentInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        facts = dict(given.validated_data)
+        wanted = facts.pop("experts")
+        found = {expert.pk: expert for expert in who_may_be_named(filing).filter(pk__in=wanted)}
+        if strangers := [str(pk) for pk in wanted if pk not in found]:
+            message = f"编号{'、'.join(strangers)}不是可以指定的评审专家，请从 panel/nameable 中选择"
+            raise ValidationError({"experts": [message]})
+        carry_out(filing, "begin_assessment", by=request.user, experts=list(found.values()), **facts)
+        return self.answer(filing)
 
     @extend_schema(summary="上报评估报告", request=ReportAssessmentInput, responses=ANSWERS)
     @action(detail=True, methods=["post"])
@@ -113,11 +154,12 @@ class RegulatorFilingViewSet(FilingCases):
 
 @extend_schema_view(
     list=extend_schema(summary="辖区内的评价机构"),
-    retrieve=extend_schema(summary="一个评价机构", responses={200: InstitutionOutput, 404: REFUSALS[404]}),
+    retrieve=extend_schema(summary="一个评价机构", responses={200: InstitutionOutput, **NOT_FOUND}),
 )
 class RegulatorInstitutionViewSet(ReadOnlyModelViewSet[Institution]):
-    """评价机构: those within one's own territory."""
+    """评价机构: those within one's own territory; they are entered and renewed by decisions on filings."""
 
+    permission_classes = (OfAuthority,)
     serializer_class = InstitutionOutput
     queryset = Institution.objects.none()
     filterset_fields = ("state", "form", "jurisdiction", "code")
@@ -154,3 +196,20 @@ class RegulatorInstitutionViewSet(ReadOnlyModelViewSet[Institution]):
         institution = self.get_object()
         carry_out(institution, name, by=request.user, **facts)
         return Response(InstitutionOutput(institution).data)
+
+
+@extend_schema_view(
+    list=extend_schema(summary="辖区内的评审专家"),
+    retrieve=extend_schema(summary="一名评审专家", responses={200: ExpertOutput, **NOT_FOUND}),
+)
+class RegulatorExpertViewSet(ReadOnlyModelViewSet[Expert]):
+    """专家库: experts whose place lies within the territory; the pool itself is kept in the office."""
+
+    permission_classes = (OfAuthority,)
+    serializer_class = ExpertOutput
+    queryset = Expert.objects.none()
+    filterset_fields = ("province", "place", "is_active")
+
+    def get_queryset(self) -> Any:
+        """Experts within the territory."""
+        return experts_within(self.request.user).order_by("pk")

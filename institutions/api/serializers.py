@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.models import User
+from archive.api.serializers import FileOutput
 from institutions.models import AssessmentFinding, FiledRoom, Filing, FilingItem, Institution
 from institutions.selectors import findings_of_filing, scope_by_occupation
 from lifecycle.api import FindingOutput
@@ -29,9 +29,11 @@ class ItemOutput(serializers.ModelSerializer[FilingItem]):
 class AssessmentFindingOutput(serializers.ModelSerializer[AssessmentFinding]):
     """Something to be put right."""
 
+    proof: Any = FileOutput(allow_null=True)
+
     class Meta:
         model = AssessmentFinding
-        fields = ("id", "text", "statement", "rectified_at", "checked_off_at")
+        fields = ("id", "text", "due_on", "statement", "proof", "rectified_at", "checked_off_at")
 
 
 class FilingOutput(serializers.ModelSerializer[Filing]):
@@ -119,7 +121,7 @@ class RequestCorrectionInput(serializers.Serializer[Any]):
 class BeginAssessmentInput(serializers.Serializer[Any]):
     """Who sits on the panel."""
 
-    experts = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True), many=True)
+    experts = serializers.ListField(child=serializers.IntegerField(), help_text="见 panel/nameable")
     reason = serializers.CharField(max_length=500, required=False, default="")
 
 
@@ -149,6 +151,18 @@ class ScopeOutput(serializers.Serializer[Any]):
     occupation = serializers.CharField()
     name = serializers.CharField()
     levels = serializers.ListField(child=serializers.CharField())
+
+
+class ScopeLineOutput(serializers.Serializer[Any]):
+    """An occupation at a level at a site, from a day to a day, and whether it holds today."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    level = serializers.CharField()
+    site = serializers.CharField()
+    valid_from = serializers.DateField()
+    valid_until = serializers.DateField(allow_null=True)
+    holds = serializers.BooleanField()
 
 
 class InstitutionOutput(serializers.ModelSerializer[Institution]):

@@ -38,15 +38,26 @@ def own_people(user: User) -> QuerySet[Any]:
 def people_of(institution: Institution, *, on: date | None = None) -> QuerySet[Any]:
     """The people of an institution with duties and cards; on a day, those who are there and what they do."""
     people: Any = institution.people.select_related("photo")
+    if on is None:
+        return with_everything(people).order_by("name", "pk")
     duties: Any = PersonDuty.objects.all()
     cards: Any = AssessorCard.objects.prefetch_related("occupations", "special_items")
-    if on is not None:
-        people, duties, cards = (rows.in_force(on) for rows in (people, duties, cards))
+    people, duties, cards = (rows.in_force(on) for rows in (people, duties, cards))
     shown: QuerySet[Any] = people.prefetch_related(
         Prefetch("duties", duties, to_attr="shown_duties"),
         Prefetch("assessor_cards", cards, to_attr="shown_cards"),
     ).order_by("name", "pk")
     return shown
+
+
+def with_everything(people: QuerySet[Any]) -> QuerySet[Any]:
+    """People with every duty and every card they ever had here."""
+    duties: Any = PersonDuty.objects.all()
+    cards: Any = AssessorCard.objects.prefetch_related("occupations", "special_items")
+    return people.prefetch_related(
+        Prefetch("duties", duties, to_attr="shown_duties"),
+        Prefetch("assessor_cards", cards, to_attr="shown_cards"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
