@@ -21,6 +21,7 @@ class ExamsConfig(AppConfig):
         from exams.views import plans as plan_pages
         from exams.views import scores as score_pages
         from institutions.selectors import provides_home_tasks
+        from institutions.selectors.sites import provides_planned_sessions
         from institutions.selectors.staff import provides_practice
         from institutions.selectors.upkeep import provides_activity
         from regulations.what_if import replays
@@ -28,6 +29,7 @@ class ExamsConfig(AppConfig):
         replays(PLANS)
         provides_activity(activity.last_exam_on)
         provides_practice(activity.practice_of_person)
+        provides_planned_sessions(activity.sessions_in_rooms)
         provides_home_tasks(plan_pages.home_tasks)
         provides_home_tasks(score_pages.home_tasks)
         access.register(rosters.FILE_KIND, files.may_read_roster)

@@ -28,6 +28,8 @@ class SessionFacts:
     starts_at: datetime
     ends_at: datetime
     is_filed: bool = True
+    site: str = ""
+    site_id: int | None = None
 
     @property
     def label(self) -> str:
@@ -52,12 +54,14 @@ class ItemFacts:
 
 @dataclass(frozen=True, slots=True)
 class ScopeFacts:
-    """One occupation at one level the institution is filed for, from one day to another."""
+    """One occupation at one level the institution is filed for at a site, from one day to another."""
 
     occupation: str
     level: int
     valid_from: date
     valid_until: date
+    site: str = ""
+    site_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +195,7 @@ def scope_findings(
         yield Finding.under(
             citation, "items", f"{item.label}不在机构的备案范围内", "请删去该项目；需要开展的，先办理备案"
         )
-    elif (
-        first_day
-        and last_day
-        and not any(row.valid_from <= first_day and last_day <= row.valid_until for row in filed)
-    ):
+    elif not all(_holds(filed, day) for day in _days_of(item, first_day, last_day)):
         until = max(row.valid_until for row in filed)
         yield Finding.under(
             citation,
@@ -203,6 +203,34 @@ def scope_findings(
             f"{item.label}的备案有效期至{day_words(until)}，不覆盖全部考核日期",
             "请把场次安排在备案有效期内",
         )
+    else:
+        yield from _site_findings(item, filed, book)
+
+
+def _holds(filed: Sequence[ScopeFacts], day: date) -> bool:
+    return any(row.valid_from <= day <= row.valid_until for row in filed)
+
+
+def _days_of(item: ItemFacts, first_day: date | None, last_day: date | None) -> set[date]:
+    """The days of an item's sessions; while it has none, those of the plan."""
+    own = {session.starts_at.date() for session in item.sessions}
+    return own or {day for day in (first_day, last_day) if day is not None}
+
+
+def _site_findings(item: ItemFacts, filed: Sequence[ScopeFacts], book: Rulebook) -> Iterator[Finding]:
+    """Keep each session at a site where the occupation and level are filed on its day."""
+    citation = book.citation("exam.off_site") or book.citation("plan.content")
+    for session in item.sessions:
+        day = session.starts_at.date()
+        there = [row for row in filed if row.valid_from <= day <= row.valid_until]
+        if session.is_filed and session.site_id not in {row.site_id for row in there}:
+            places = "、".join(dict.fromkeys(row.site for row in there)) or "无"
+            yield Finding.under(
+                citation,
+                "sessions",
+                f"{session.label}在“{session.site}”，{item.label}没有在该场地备案（备案场地：{places}）",
+                "请改到已备案的场地，或先办理场地变更备案",
+            )
 
 
 def part_findings(item: ItemFacts, book: Rulebook) -> Iterator[Finding]:
@@ -248,8 +276,8 @@ def room_findings(facts: PlanFacts, book: Rulebook) -> Iterator[Finding]:
             yield Finding.under(
                 citation,
                 "sessions",
-                f"{session.label}不是机构的备案考场",
-                "考核只能在备案考场进行，请另选考场",
+                f"{session.label}在考核当天不是机构的备案考场",
+                "考核只能在当天备案有效的考场进行，请另选考场；需要增加的，先办理场地变更备案",
             )
         if session.room_use != session.part:
             yield Finding.under(

@@ -31,6 +31,8 @@ class ScopeLine:
     occupation: str
     levels: tuple[str, ...]
     work_type: str = ""
+    # Where, if the institution is filed for more than one site.
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,14 +304,16 @@ def _decision(decision: Decision, title: str, finding: str, outcome: str) -> byt
 
 
 def _scope_ledger(scope: tuple[ScopeLine, ...]) -> Flowable:
+    by_site = any(item.site for item in scope)
+    third = ("场地", 3.6) if by_site else ("工种/职业方向", 3.6)
     return ledger(
-        [("序号", 1.35), ("职业编码", 2.6), ("职业名称", 3.6), ("工种/职业方向", 3.6), ("等级", 6.2)],
+        [("序号", 1.35), ("职业编码", 2.6), ("职业名称", 3.6), third, ("等级", 6.2)],
         [
             (
                 str(place),
                 item.occupation_code,
                 item.occupation,
-                item.work_type or "--",
+                (item.site if by_site else item.work_type) or "--",
                 "、".join(map(whole, item.levels)),
             )
             for place, item in enumerate(scope, 1)

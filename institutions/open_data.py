@@ -39,6 +39,8 @@ COLUMNS = (
     Column("occupation_code", "职业编码", "国家职业分类大典的编码"),
     Column("occupation", "职业名称", "国家职业分类大典的名称"),
     Column("level", "等级", "5至1，1为最高（一级/高级技师）"),
+    Column("site", "场地", "该职业该等级备案的场地"),
+    Column("site_address", "场地地址", "备案的场地所在地址"),
     Column("scope_from", "范围起始日", "该职业该等级自何日起可以评价"),
     Column("scope_until", "范围终止日", "该职业该等级至何日止，含当日"),
 )

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from institutions.models import FiledScope, Filing
-from institutions.rules import filing_findings, window_findings
-from institutions.selectors import filing_facts
+from institutions.rules import window_findings
+from institutions.selectors.application import findings_under
 from lifecycle.findings import Finding
 from regulations.period_replay import address_of
 from regulations.rulebook import Rule, Rulebook
@@ -41,7 +41,7 @@ def judge(filing: Filing) -> Judged:
         raise ValueError("a filing that was never handed in is not judged")
     handed_in = localdate(filing.submitted_at)
     book = filing.law(handed_in)
-    refused = [*window_findings(book, handed_in, filing.kind), *filing_findings(filing_facts(filing), book)]
+    refused = [*window_findings(book, handed_in, filing.kind), *findings_under(filing, book)]
     return Judged(
         case=str(filing),
         url=address_of(filing),

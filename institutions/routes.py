@@ -15,6 +15,7 @@ PUBLICITY: Final = "publicity"
 RECEIPT: Final = "receipt"
 # A change of data is looked at and decided: nobody assesses it and the public is not asked.
 OF_A_CHANGE: Final = frozenset({*BEFORE_ACCEPTANCE, ACCEPTANCE, RECEIPT})
+CHANGES: Final = frozenset({"information_change", "site_change"})
 TIERS: Final = ("county", "prefecture", "province")
 
 # Under which rule an application is handed in, and by which it is granted, by the kind of filing.
@@ -23,12 +24,19 @@ HANDED_IN_UNDER: Final = {
     "renewal": ("filing.renewal", "filing.windows", "filing.validity"),
     "scope_extension": ("filing.scope_extension", "filing.windows", "filing.route"),
     "information_change": ("filing.information_change", "filing.change_notice", "filing.route"),
+    "site_change": (
+        "filing.site_change",
+        "filing.information_change",
+        "filing.change_notice",
+        "filing.route",
+    ),
 }
 GRANTED_UNDER: Final = {
     "initial": ("filing.receipt",),
     "renewal": ("filing.renewal.outcome", "filing.renewal", "filing.receipt"),
     "scope_extension": ("filing.scope_extension", "filing.receipt"),
     "information_change": ("filing.information_change", "filing.receipt"),
+    "site_change": ("filing.site_change", "filing.information_change", "filing.receipt"),
 }
 # Where a text has an article of its own for a step, that article is cited.
 OWN_ARTICLE: Final = {
@@ -115,9 +123,12 @@ class Way:
 
 
 def route_key(book: Book, kind: str) -> str:
-    """The key of the route: its own, else that of a first filing; empty where the law sets none."""
-    own = f"filing.{kind}.route"
-    return next((key for key in (own, "filing.route") if book.find(key) is not None), "")
+    """The key of the route: its own, else that of a first filing; empty where the law sets none.
+
+    A change of site goes the way of changed data, whose list names the address, unless it has its own.
+    """
+    own = [f"filing.{kind}.route", *(["filing.information_change.route"] if kind == "site_change" else [])]
+    return next((key for key in (*own, "filing.route") if book.find(key) is not None), "")
 
 
 def stages_of(book: Book, kind: str, affiliation: str) -> tuple[Stage, ...]:
@@ -126,7 +137,7 @@ def stages_of(book: Book, kind: str, affiliation: str) -> tuple[Stage, ...]:
     if not key:
         return ()
     stages: tuple[Stage, ...] = book.find(key).value.stages_for(affiliation)
-    if kind == "information_change" and key == "filing.route":
+    if kind in CHANGES and key == "filing.route":
         return tuple(stage for stage in stages if stage.code in OF_A_CHANGE)
     return stages
 

@@ -120,7 +120,7 @@ def filing_findings(facts: FilingFacts, book: FilingBook) -> list[Finding]:
 
 def window_findings(book: FilingBook, on: date, kind: str = "initial") -> list[Finding]:
     """Whether applications are taken on this day, and if not, from when; data may change at any time."""
-    if kind == "information_change" or book.find("filing.windows") is None:
+    if kind in ("information_change", "site_change") or book.find("filing.windows") is None:
         return []
     windows = book.windows()
     if windows.window_open(on):

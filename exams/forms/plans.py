@@ -123,7 +123,9 @@ class SessionForm(forms.Form):
         items: Any = self.fields["item"]
         items.queryset = plan.items.select_related("occupation")
         rooms: Any = self.fields["room"]
-        rooms.queryset = rooms_of(plan.institution)
+        rooms.queryset = filed = rooms_of(plan.institution)
+        if len({room.site_id for room in filed}) > 1:
+            rooms.label_from_instance = lambda room: f"{room.site.name}　{room}"
         needed = {
             part.code
             for item in items_of(plan)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Max, Q
+from django.urls import reverse
 from django.utils.timezone import localdate
 
-from exams.models import ExamPlan, PlanStaff
+from exams.models import ExamPlan, PlanStaff, Session
+from exams.selectors.plans import BINDING, PUBLIC
 from institutions.models import Institution, InstitutionPerson
+from institutions.selectors.sites import PlannedSession
 from institutions.selectors.staff import Practice
 
 HELD = (ExamPlan.State.IN_PROGRESS, ExamPlan.State.FINISHED)
@@ -35,3 +38,22 @@ def practice_of_person(person: InstitutionPerson) -> Iterable[Practice]:
         .order_by("-plan__starts_on", "-pk")[:MOST_PRACTICE]
     )
     return [Practice(row.plan.starts_on, str(row.plan), row.get_duty_display()) for row in rows]
+
+
+def sessions_in_rooms(rooms: Collection[int], day: date) -> list[PlannedSession]:
+    """The sessions of plans that bind in some filed rooms, on a day or later (受影响的场次)."""
+    found = (
+        Session.objects.filter(room__in=rooms, item__plan__state__in=BINDING, ends_at__date__gte=day)
+        .select_related("room", "item__plan")
+        .order_by("starts_at", "room")
+    )
+    return [
+        PlannedSession(
+            plan=str(session.item.plan),
+            room=session.room.name,
+            on=localdate(session.starts_at),
+            is_public=session.item.plan.state in PUBLIC,
+            url=reverse("portal:plan", args=[session.item.plan_id]),
+        )
+        for session in found
+    ]

@@ -72,7 +72,7 @@ def public_plans() -> QuerySet[ExamPlan]:
 
 def items_of(plan: ExamPlan) -> list[PlanItem]:
     """Return the items of a plan with their sessions and the number of people entered."""
-    sessions = Session.objects.select_related("room").order_by("starts_at", "room")
+    sessions = Session.objects.select_related("room__site").order_by("starts_at", "room")
     return list(
         plan.items.select_related("occupation")
         .annotate(candidate_count=Count("enrolments", filter=~Q(enrolments__state="ineligible")))
@@ -82,12 +82,14 @@ def items_of(plan: ExamPlan) -> list[PlanItem]:
 
 def scope_on(institution: Institution, day: date) -> QuerySet[FiledScope]:
     """Return what the institution is filed for on a day."""
-    return institution.scope.on(day).filter(occupation__isnull=False).select_related("occupation")
+    filed = institution.scope.on(day).filter(occupation__isnull=False).select_related("occupation")
+    # Filed at several sites, an occupation at a level is offered once.
+    return filed.order_by("occupation_id", "-level", "pk").distinct("occupation_id", "level")
 
 
 def rooms_of(institution: Institution) -> QuerySet[FiledRoom]:
-    """Return the filed rooms of an institution."""
-    return institution.rooms.all()
+    """Return the rooms an institution is filed with today or will be, with their sites."""
+    return institution.rooms.from_day(localdate()).select_related("site")
 
 
 def facts_before_planning(institution: Institution) -> PlanFacts:
@@ -103,7 +105,6 @@ def plan_facts(plan: ExamPlan) -> PlanFacts:
     """Return what a plan states, for the rules."""
     institution = plan.institution
     items = items_of(plan)
-    rooms = set(rooms_of(institution).values_list("pk", flat=True))
     clashes, where = clashes_of(plan)
     duties = plan.staff.values_list("duty").annotate(people=Count("pk")).order_by()
     return PlanFacts(
@@ -116,18 +117,18 @@ def plan_facts(plan: ExamPlan) -> PlanFacts:
                 occupation=item.occupation_id,
                 level=item.level,
                 candidates=item.candidate_count,  # type: ignore[attr-defined]  # counted by items_of
-                sessions=tuple(_session_facts(session, rooms) for session in item.sessions.all()),
+                sessions=tuple(_session_facts(session, institution) for session in item.sessions.all()),
             )
             for item in items
         ),
         scope=tuple(
-            ScopeFacts(occupation, level or 0, first, last or date.max)
-            for occupation, level, first, last in institution.scope.filter(
+            ScopeFacts(occupation, level or 0, first, last or date.max, site, site_id)
+            for occupation, level, first, last, site, site_id in institution.scope.filter(
                 occupation__isnull=False
-            ).values_list("occupation_id", "level", "valid_from", "valid_until")
+            ).values_list("occupation_id", "level", "valid_from", "valid_until", "site__name", "site_id")
         ),
         staff=dict(duties),
-        occupied=tuple(_session_facts(session, rooms) for session in _sessions_elsewhere(plan, items)),
+        occupied=tuple(_session_facts(session, institution) for session in _sessions_elsewhere(plan, items)),
         clashes=clashes,
         clashing_with=where,
     )
@@ -139,16 +140,19 @@ def findings_of_plan(plan: ExamPlan) -> list[Finding]:
     return list(plan_findings(plan_facts(plan), plan.institution.law(today), today))
 
 
-def _session_facts(session: Session, rooms: set[int]) -> SessionFacts:
+def _session_facts(session: Session, institution: Institution) -> SessionFacts:
+    room, starts_at = session.room, timezone.localtime(session.starts_at)
     return SessionFacts(
         part=session.part,
-        room=session.room.name,
+        room=room.name,
         room_id=session.room_id,
-        room_use=session.room.use,
-        seats=session.room.seats,
-        starts_at=timezone.localtime(session.starts_at),
+        room_use=room.use,
+        seats=room.seats,
+        starts_at=starts_at,
         ends_at=timezone.localtime(session.ends_at),
-        is_filed=session.room_id in rooms,
+        is_filed=room.institution_id == institution.pk and room.holds_on(starts_at.date()),
+        site=room.site.name,
+        site_id=room.site_id,
     )
 
 
@@ -158,7 +162,7 @@ def _sessions_elsewhere(plan: ExamPlan, items: Iterable[PlanItem]) -> QuerySet[S
         Session.objects.filter(room__in=rooms, item__plan__state__in=BINDING)
         .exclude(item__plan=plan)
         .filter(ends_at__date__gte=plan.starts_on or localdate())
-        .select_related("room")
+        .select_related("room__site")
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -19,6 +19,7 @@ from exams.rules import (
     age_finding,
     approval_findings,
     beginning_findings,
+    day_words,
     finishing_findings,
     opening_findings,
     plan_findings,
@@ -121,6 +122,7 @@ def add_session(
     plan = locked_for_editing(item.plan, by=by)
     if room.institution_id != plan.institution_id:
         raise ValidationError({"room": "“考场”：该考场不是本机构的备案考场；请从备案考场中选择"})
+    _require_filed(item, room, localdate(starts_at))
     if ends_at <= starts_at:
         raise ValidationError({"ends_at": "“结束时间”应晚于开始时间；请核对后重新填写"})
     session = Session(item=item, part=part, room=room, starts_at=starts_at, ends_at=ends_at)
@@ -128,6 +130,22 @@ def add_session(
     session.save()
     _note_days(plan)
     return session
+
+
+def _require_filed(item: PlanItem, room: FiledRoom, day: date) -> None:
+    """Refuse a room that is not filed on the day, and a site the occupation and level are not filed for."""
+    if not room.holds_on(day):
+        raise ValidationError(
+            {"room": f"“考场”：{room.name}在{day_words(day)}不是备案考场；请选择当天备案有效的考场"}
+        )
+    filed = room.site.scope.on(day).filter(occupation=item.occupation_id, level=item.level)
+    if not filed.exists():
+        raise ValidationError(
+            {
+                "room": f"“考场”：{item}没有在“{room.site.name}”备案；"
+                "请选择已备案该职业和等级的场地，或先办理场地变更备案"
+            }
+        )
 
 
 @transaction.atomic

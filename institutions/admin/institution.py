@@ -15,6 +15,7 @@ from institutions.admin.exports import ListExport
 from institutions.admin.record import record_sections
 from institutions.models import Institution
 from institutions.selectors import counted_deadlines, open_assessment_findings, scope_by_occupation
+from institutions.selectors.sites import site_lines
 from lifecycle.admin import LifecycleAdmin
 from lifecycle.findings import Finding
 from lifecycle.templatetags.zhijian import cn_day
@@ -116,7 +117,7 @@ class InstitutionAdmin(ListExport, LifecycleAdmin):
                     for code, name, levels in scope_by_occupation(subject, on=localdate())
                 ],
             ),
-            ("备案考场", [(r.name, f"{r.get_use_display()}，{r.seats}座") for r in subject.rooms.all()]),
+            *_places_of(subject),
             *record_sections(subject),
         ]
 
@@ -157,3 +158,22 @@ class InstitutionAdmin(ListExport, LifecycleAdmin):
             }
             for filing in filings
         ]
+
+
+def _places_of(institution: Institution) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """Every site filed with its address, its days and its rooms; those of before stay readable."""
+    return [
+        (
+            "备案场地和考场",
+            [
+                (
+                    f"{site.name}（{'' if site.holds else '已停用，'}{cn_day(site.since)}起"
+                    f"{f'至{cn_day(site.until)}' if site.until else ''}）",
+                    "\n".join(
+                        [site.address, *(f"{r.name}：{r.get_use_display()}，{r.seats}座" for r in site.rooms)]
+                    ),
+                )
+                for site in site_lines(institution)
+            ],
+        )
+    ]

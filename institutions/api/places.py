@@ -195,7 +195,7 @@ class FiledRoomViewSet(_Listed, GenericViewSet[FiledRoom]):
         """变更考场现状: seats, cameras and equipment from a day on; the room itself stays as filed."""
         user: Any = request.user
         room: Any = self.get_object()
-        form = RoomStateForm(sent(request), sites=sites_of(room.institution))
+        form = RoomStateForm(sent(request))
         room.now = places.change_room(room, by=user, **filled_in(form))
         return Response(FiledRoomOutput(room).data, status=201)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from institutions.forms.draft import FIXED
 from institutions.forms.pages import Part, parts_of
-from institutions.models import Filing, Institution
+from institutions.models import Filing, FilingSite, Institution
 from institutions.selectors import fact_of, materials_by_code, materials_for
 
 Pairs = list[tuple[str, Any]]
@@ -27,6 +27,8 @@ def _answers_of(filing: Filing, part: Part) -> Pairs:
         "occupations": _items,
         "changes": changes_of,
         "materials": _papers,
+        "sites": sites_of_filing,
+        "day": lambda case: [("变更日期", case.changed_on)],
     }
     return rows[part.slug](filing)
 
@@ -50,16 +52,49 @@ def _staff(filing: Filing) -> Pairs:
 
 
 def _rooms(filing: Filing) -> Pairs:
+    by_site = filing.sites.count() > 1
     return [
-        (r.name, f"{r.get_use_display()}，{r.seats}座，{'有' if r.has_camera else '无'}视频监控")
-        for r in filing.rooms.all()
+        (
+            room.name,
+            _joined(
+                f"{room.get_use_display()}，{room.seats}座，{'有' if room.has_camera else '无'}视频监控",
+                room.site.name if by_site and room.site else "",
+            ),
+        )
+        for room in filing.rooms.select_related("site")
     ]
 
 
+def sites_of_filing(filing: Filing) -> Pairs:
+    """The sites an application states; of a change, what was and what shall be."""
+    return [(row.name, _site(row)) for row in filing.sites.select_related("site")]
+
+
+def _site(row: FilingSite) -> str:
+    was = row.site.address if row.site is not None else ""
+    where = {
+        row.Act.ADD: row.address if row.is_main else f"新增：{row.address}",
+        row.Act.MOVE: f"{was} → {row.address}",
+        row.Act.GIVE_UP: f"{was} → 停用",
+    }.get(row.Act(row.act), row.address)
+    lease = f"租赁期至{row.lease_until:%Y年%-m月%-d日}" if row.lease_until else ""
+    area = f"{row.floor_area_m2}平方米" if row.floor_area_m2 else ""
+    return _joined(where, row.get_kind_display(), lease, area)
+
+
 def _items(filing: Filing) -> Pairs:
+    items = filing.items.select_related("occupation", "special_item").prefetch_related("sites")
     return [
-        (f"{item.code} {item.name}", _joined(item.level_label, item.direction, item.standard or "未写标准"))
-        for item in filing.items.select_related("occupation", "special_item")
+        (
+            f"{item.code} {item.name}",
+            _joined(
+                item.level_label,
+                item.direction,
+                item.standard or "未写标准",
+                "、".join(site.name for site in item.sites.all()),
+            ),
+        )
+        for item in items
     ]
 
 

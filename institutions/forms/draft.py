@@ -11,7 +11,8 @@ from django.utils.html import format_html
 from django.utils.timezone import localdate
 
 from institutions.forms.pages import Part
-from institutions.models import Filing, Institution, Level, Room, StaffMember
+from institutions.forms.sites import continuing_sites, item_sites_field, room_site_field
+from institutions.models import Filing, FilingSite, Institution, Level, Room, StaffMember
 from institutions.selectors import AskedFact, fact_of, looked_at
 from institutions.services.granting import CHANGEABLE
 from lifecycle.templatetags.zhijian import rule_link
@@ -172,13 +173,23 @@ class SpecialItemForm(forms.Form):
             ("", "请选择"),
             *((str(item.pk), f"{item.code} {item.name}（{item.region.name}）") for item in listed),
         ]
+        if len(sites := continuing_sites(filing)) > 1:
+            self.fields["sites"] = item_sites_field(sites)
 
 
 class ItemForm(forms.Form):
     """One occupation, its levels, and the standard it is judged by."""
 
-    def __init__(self, *args: Any, levels: dict[int, str] | None = None, **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        levels: dict[int, str] | None = None,
+        sites: Sequence[FilingSite] = (),
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
+        if len(sites) > 1:
+            self.fields["sites"] = item_sites_field(sites)
         if levels is not None:
             self.fields["levels"].choices = list(levels.items())  # type: ignore[attr-defined]
 
@@ -230,7 +241,13 @@ class StaffForm(forms.Form):
 
 
 class RoomForm(forms.Form):
-    """A room named in the application."""
+    """A room named in the application; where it has several sites, at which of them."""
+
+    def __init__(self, *args: Any, sites: Sequence[FilingSite] = (), **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if len(sites) > 1:
+            self.fields["site"] = room_site_field(sites)
+            self.order_fields(("site",))
 
     name = forms.CharField(label="考场名称", max_length=60, error_messages={"required": "请填写考场名称"})
     use = forms.ChoiceField(

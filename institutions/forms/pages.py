@@ -57,6 +57,8 @@ def parts_of(filing: Filing) -> tuple[Part, ...]:
     if filing.kind == Filing.Kind.INFORMATION_CHANGE:
         papers = (Part("materials", "申报材料"),) if materials_for(filing) else ()
         return (Part("changes", "变更事项", fields=("changes", "changed_on")), *papers)
+    if filing.kind == Filing.Kind.SITE_CHANGE:
+        return _of_a_site_change(filing)
     asked: dict[str, list[AskedFact]] = {"declarations": [], "capacity": [], "premises": []}
     is_extension = filing.kind == Filing.Kind.SCOPE_EXTENSION
     for fact in asked_facts(filing):
@@ -74,9 +76,21 @@ def parts_of(filing: Filing) -> tuple[Part, ...]:
         *first,
         *staff,
         *_form("premises", "场地和用房", asked["premises"], held, ("lease_years",)),
+        *((Part("sites", "评价场地", fields=("sites",)),) if filing.kind == Filing.Kind.INITIAL else ()),
         *rooms,
         *last,
         Part("materials", "申报材料"),
+    )
+
+
+def _of_a_site_change(filing: Filing) -> tuple[Part, ...]:
+    """What becomes of each site, from when, with which rooms and papers."""
+    papers = (Part("materials", "申报材料"),) if materials_for(filing) else ()
+    return (
+        Part("sites", "场地变更", fields=("sites", "floor_area_m2")),
+        Part("day", "变更日期", fields=("changed_on",)),
+        Part("rooms", "考场", fields=("rooms", *sorted(OF_ROOMS))),
+        *papers,
     )
 
 
@@ -104,7 +118,9 @@ def _lists(filing: Filing) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     """The lists of people and of rooms, each where some rule looks at it."""
     facts = looked_at(filing)
     staff = (Part("staff", "人员", fields=tuple(sorted(OF_STAFF))),) if facts & OF_STAFF else ()
-    rooms = (Part("rooms", "考场", fields=tuple(sorted(OF_ROOMS))),) if facts & OF_ROOMS else ()
+    # A further site is told with its rooms, whether or not a rule counts them.
+    shown = facts & OF_ROOMS or filing.kind == Filing.Kind.INITIAL
+    rooms = (Part("rooms", "考场", fields=("rooms", *sorted(OF_ROOMS))),) if shown else ()
     return staff, rooms
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from institutions.forms.people import Subjects, day_field, today_field
-from institutions.models import Site, SiteTenure
+from institutions.models import SiteTenure
 from regulations.models import Occupation, SpecialItem
 
 
@@ -41,7 +40,6 @@ class SiteForm(TenureForm):
 class RoomStateForm(forms.Form):
     """What a filed room holds from a day on."""
 
-    site = forms.ModelChoiceField(label="所在场地", queryset=Site.objects.none(), empty_label=None)
     seats = forms.IntegerField(label="座位（工位）数", min_value=1, max_value=5000)
     camera_count = forms.IntegerField(label="摄像机数", min_value=0, max_value=500, required=False)
     equipment = forms.CharField(
@@ -52,11 +50,6 @@ class RoomStateForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     since = today_field("自何日起", "变化发生的日期，不能晚于今天；原记录到前一天为止。")
-
-    def __init__(self, *args: Any, sites: Iterable[Site], **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        choices: Any = self.fields["site"]
-        choices.queryset = Site.objects.filter(pk__in=[site.pk for site in sites])
 
 
 class ItemBankForm(forms.Form):

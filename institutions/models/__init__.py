@@ -14,6 +14,7 @@ from institutions.models.institution import Institution, Level, Membership
 from institutions.models.people import AssessorCard, Duty, DutyCard, InstitutionPerson, PersonDuty
 from institutions.models.places import ItemBank, RoomState, Site, SiteTenure
 from institutions.models.register import FiledRoom, FiledScope, NumberSeries
+from institutions.models.sites import FilingSite
 from institutions.models.upkeep import CalendarFeed, OwnRule
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Filing",
     "FilingItem",
     "FilingMaterial",
+    "FilingSite",
     "Institution",
     "InstitutionPerson",
     "ItemBank",

@@ -42,6 +42,7 @@ class Filing(FilingLifecycle):
         RENEWAL = "renewal", "延续备案"
         SCOPE_EXTENSION = "scope_extension", "增加职业或等级"
         INFORMATION_CHANGE = "information_change", "信息变更"
+        SITE_CHANGE = "site_change", "场地变更"
 
     class Premises(models.TextChoices):
         OWNED = "owned", "自有"
@@ -209,6 +210,10 @@ class FilingItem(models.Model):
     level = models.PositiveSmallIntegerField("等级", choices=Level.choices, null=True)
     direction = models.CharField("工种或方向", max_length=60, blank=True)
     standard = models.CharField("评价标准或规范", max_length=120)
+    # The sites it is examined at; all of the filing's where none is named.
+    sites = models.ManyToManyField(
+        "institutions.FilingSite", related_name="items", blank=True, verbose_name="场地"
+    )
 
     class Meta:
         verbose_name = "申报职业"
@@ -282,6 +287,15 @@ class Room(models.Model):
         REVIEW = "review", "综合评审考场"
 
     filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="rooms")
+    # The main site where none is named.
+    site = models.ForeignKey(
+        "institutions.FilingSite",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="rooms",
+        verbose_name="所在场地",
+    )
     name = models.CharField("考场名称", max_length=60)
     use = models.CharField("用途", max_length=12, choices=Use.choices)
     seats = models.PositiveSmallIntegerField("座位（工位）数")

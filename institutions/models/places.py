@@ -23,6 +23,8 @@ class Site(DatedRow):
     )
     name = models.CharField("场地名称", max_length=60)
     address = models.CharField("地址", max_length=200)
+    # The one at the address of the institution; what is filed without naming a site is filed for this one.
+    is_main = models.BooleanField("主场地", default=False)
 
     class Meta:
         verbose_name = "场地"
@@ -31,7 +33,12 @@ class Site(DatedRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["institution", "name"], condition=Q(until__isnull=True), name="a_site_name_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["institution"],
+                condition=Q(until__isnull=True, is_main=True),
+                name="one_main_site_at_a_time",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from institutions.models.filing import Filing, Room
 from institutions.models.institution import Institution, Level
 from regulations.models import Occupation, SpecialItem
 
+ONE_DAY = timedelta(days=1)
 
-class ScopeQuerySet(models.QuerySet["FiledScope"]):
-    """Rows of filed scope: what is in force is asked by date."""
 
-    def on(self, day: date) -> ScopeQuerySet:
+class FiledQuerySet(models.QuerySet[Any]):
+    """What is filed from one day to another: read by date, added and ended, never rewritten."""
+
+    def on(self, day: date) -> Self:
         """What is filed on a day; where the law sets no period, a row has no end."""
         return self.filter(valid_from__lte=day).filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
 
+    def from_day(self, day: date) -> Self:
+        """What is filed on a day or will be later."""
+        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day)).exclude(
+            valid_until__lt=F("valid_from")
+        )
+
+    def end(self, day: date) -> None:
+        """End what is filed: nothing of it holds on that day or later; what never began stays void."""
+        last = day - ONE_DAY
+        begun = Q(valid_from__lte=last) & (Q(valid_until__isnull=True) | Q(valid_until__gt=last))
+        self.filter(begun).update(valid_until=last)
+        self.filter(valid_from__gt=last).update(valid_until=F("valid_from") - ONE_DAY)
+
 
 class FiledScope(models.Model):
-    """One occupation at one level, or one special item, an institution is filed for (备案范围), from a date.
+    """One occupation at one level, or one special item, filed for one site (备案范围), from day to day.
 
-    Never edited in place: a change ends a row and begins another.
+    Never edited in place, which the database refuses: a change ends a row and begins another.
     """
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="scope")
+    site = models.ForeignKey(
+        "institutions.Site", on_delete=models.PROTECT, related_name="scope", verbose_name="场地"
+    )
     filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="+")
     occupation = models.ForeignKey(
         Occupation, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="职业"
@@ -39,7 +57,7 @@ class FiledScope(models.Model):
     valid_from = models.DateField("起")
     valid_until = models.DateField("止", null=True)
 
-    objects = ScopeQuerySet.as_manager()
+    objects = FiledQuerySet.as_manager()
 
     class Meta:
         verbose_name = "备案范围"
@@ -47,10 +65,10 @@ class FiledScope(models.Model):
         ordering = ["occupation", "-level", "special_item"]
         constraints = [
             models.UniqueConstraint(
-                fields=["institution", "occupation", "level", "valid_from"], name="a_scope_once_from_a_date"
+                fields=["site", "occupation", "level", "valid_from"], name="a_scope_once_from_a_date"
             ),
             models.UniqueConstraint(
-                fields=["institution", "special_item", "valid_from"], name="a_special_scope_once_from_a_date"
+                fields=["site", "special_item", "valid_from"], name="a_special_scope_once_from_a_date"
             ),
         ]
         indexes = [models.Index(fields=["occupation", "level"], name="scope_occupation_level")]
@@ -76,25 +94,43 @@ class FiledScope(models.Model):
 
 
 class FiledRoom(models.Model):
-    """A room an institution is filed with (备案考场): exams are held here and nowhere else."""
+    """A room of a site an institution is filed with (备案考场): exams are held here and nowhere else.
+
+    Never edited in place, which the database refuses: a room that changes ends and begins anew.
+    """
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="rooms")
+    site = models.ForeignKey(
+        "institutions.Site", on_delete=models.PROTECT, related_name="rooms", verbose_name="场地"
+    )
     filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="+")
     name = models.CharField("考场名称", max_length=60)
     use = models.CharField("用途", max_length=12, choices=Room.Use.choices)
     seats = models.PositiveSmallIntegerField("座位（工位）数")
     has_camera = models.BooleanField("有视频监控")
+    valid_from = models.DateField("起")
+    valid_until = models.DateField("止", null=True)
+
+    objects = FiledQuerySet.as_manager()
 
     class Meta:
         verbose_name = "备案考场"
         verbose_name_plural = "备案考场"
         ordering = ["use", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["institution", "name"], name="a_filed_room_once_per_institution")
+            models.UniqueConstraint(
+                fields=["institution", "name"],
+                condition=Q(valid_until__isnull=True),
+                name="a_filed_room_once_at_a_time",
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.name}（{self.get_use_display()}，{self.seats}座）"
+
+    def holds_on(self, day: date) -> bool:
+        """Whether exams may be held here on a day."""
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
 
 class NumberSeries(models.Model):

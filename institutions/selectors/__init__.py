@@ -48,7 +48,7 @@ from institutions.selectors.public_register import (
     scope_lines,
 )
 from institutions.selectors.quota import quota_findings
-from institutions.selectors.register import prefectures, scope_by_occupation
+from institutions.selectors.register import prefectures, scope_by_occupation, scope_by_site
 from institutions.selectors.registries import (
     may_read_import_table,
     province_for_import,
@@ -123,6 +123,7 @@ __all__ = [
     "registry_findings",
     "registry_words",
     "scope_by_occupation",
+    "scope_by_site",
     "scope_lines",
     "stage_above",
     "stage_in",

@@ -34,9 +34,16 @@ from institutions.rules import (
     renewal_findings,
     window_findings,
 )
+from institutions.selectors.site_change import (
+    findings_of_further_sites,
+    findings_of_site_change,
+    materials_of_site_change,
+)
+from institutions.site_rules import JUDGED_OF_PLACES
 from lifecycle.findings import Finding
 from lifecycle.law import Citation
 from regulations.border import Regime
+from regulations.rulebook import Rulebook
 from regulations.schema import ExclusionValue, Material, NumberValue
 from regulations.selectors import regime_of_occupation, special_items_in_force
 
@@ -230,8 +237,15 @@ def _lease_years(filing: Filing) -> int | None:
 
 
 def findings_of_filing(filing: Filing, on: date | None = None) -> list[Finding]:
-    """What the rules object to in this application now."""
-    return filing_findings(filing_facts(filing), filing.law(on or localdate()))
+    """What the rules object to in this application now, or by the law of a day."""
+    return findings_under(filing, filing.law(on or localdate()))
+
+
+def findings_under(filing: Filing, book: Rulebook) -> list[Finding]:
+    """What a rulebook objects to in this application; of a change of site, in what it makes of the places."""
+    if filing.kind == Filing.Kind.SITE_CHANGE:
+        return findings_of_site_change(filing, book)
+    return [*filing_findings(filing_facts(filing), book), *findings_of_further_sites(filing, book)]
 
 
 def timing_findings(filing: Filing, on: date) -> list[Finding]:
@@ -240,19 +254,30 @@ def timing_findings(filing: Filing, on: date) -> list[Finding]:
     found = window_findings(book, on, filing.kind)
     if filing.kind == Filing.Kind.RENEWAL:
         found += renewal_findings(book, on, filing.institution.valid_until)
-    if filing.kind == Filing.Kind.INFORMATION_CHANGE:
+    if filing.kind in (Filing.Kind.INFORMATION_CHANGE, Filing.Kind.SITE_CHANGE):
         found += notice_findings(book, filing.changed_on, on)
     return found
 
 
 def materials_for(filing: Filing) -> tuple[Material, ...]:
     """The papers this filing consists of."""
+    if filing.kind == Filing.Kind.SITE_CHANGE:
+        return materials_of_site_change(filing, filing.law(localdate()))
     return materials_of(filing.law(localdate()), filing.kind, filing.institution.form, filing.changes)[1]
 
 
 def questions_of_filing(filing: Filing) -> list[Question]:
-    """What a reviewer has to judge from the papers of this application."""
-    return questions_for_reviewer(filing_facts(filing), filing.law(localdate()))
+    """What a reviewer has to judge from the papers of this application; of a change of site, the places."""
+    book = filing.law(localdate())
+    asked = questions_for_reviewer(filing_facts(filing), book)
+    if filing.kind == Filing.Kind.SITE_CHANGE:
+        return [question for question in asked if _is_of_places(book, question.key)]
+    return asked
+
+
+def _is_of_places(book: Rulebook, key: str) -> bool:
+    rule: Any = book.find(key)
+    return getattr(rule.value, "fact", "") in JUDGED_OF_PLACES
 
 
 @lru_cache(maxsize=1)

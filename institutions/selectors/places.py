@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.timezone import localdate
 
 from accounts.models import User
 from institutions.models import FiledRoom, FiledScope, Institution, ItemBank, RoomState, Site, SiteTenure
@@ -19,7 +20,9 @@ def own_sites(user: User) -> QuerySet[Any]:
 def own_rooms(user: User) -> QuerySet[FiledRoom]:
     """The filed rooms of the institutions a person works for."""
     return (
-        FiledRoom.objects.filter(institution__memberships__user=user).distinct().select_related("institution")
+        FiledRoom.objects.filter(institution__memberships__user=user)
+        .distinct()
+        .select_related("institution", "site")
     )
 
 
@@ -33,8 +36,9 @@ def own_item_banks(user: User) -> QuerySet[Any]:
 def sites_of(institution: Institution) -> list[Any]:
     """The sites an institution works at now, each with how it is held (`tenure`, None where nobody said)."""
     now: QuerySet[Any] = SiteTenure.objects.filter(until__isnull=True)
-    sites: Any = institution.sites.filter(until__isnull=True).order_by("pk")
-    found = list(sites.prefetch_related(Prefetch("tenures", now, to_attr="now")))
+    sites: Any = institution.sites.all()
+    standing = sites.in_force(localdate()).order_by("-is_main", "pk")
+    found = list(standing.prefetch_related(Prefetch("tenures", now, to_attr="now")))
     for site in found:
         site.tenure = site.now[0] if site.now else None
     return found
@@ -42,8 +46,9 @@ def sites_of(institution: Institution) -> list[Any]:
 
 def rooms_now(institution: Institution) -> list[Any]:
     """The filed rooms with what they hold now (`now`, None where nobody said)."""
-    states: QuerySet[Any] = RoomState.objects.filter(until__isnull=True).select_related("site")
-    rooms: list[Any] = list(institution.rooms.prefetch_related(Prefetch("states", states, to_attr="current")))
+    states: QuerySet[Any] = RoomState.objects.filter(until__isnull=True)
+    filed = institution.rooms.on(localdate()).select_related("site")
+    rooms: list[Any] = list(filed.prefetch_related(Prefetch("states", states, to_attr="current")))
     for room in rooms:
         room.now = room.current[0] if room.current else None
     return rooms

@@ -21,7 +21,9 @@ BATCH = 500
 # The rule that says what of an institution is to be public, and its point for person and telephone (XJ-11).
 DIRECTORY = "institution.directory"
 CONTACT = "contact"
-SCOPE_COLUMNS = ("occupation_code", "occupation", "level", "scope_from", "scope_until")
+SCOPE_COLUMNS = (
+    "occupation_code", "occupation", "level", "site", "site_address", "scope_from", "scope_until",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,13 @@ def directory(asked: Asked = Asked()) -> QuerySet[Institution]:
         found = found.filter(jurisdiction__code__startswith=_prefix(asked.place))
     holding = Prefetch("scope", queryset=_scope_today().select_related("occupation", "special_item"))
     return found.select_related("jurisdiction__parent").prefetch_related(holding).order_by("name", "pk")
+
+
+def ever_filed() -> QuerySet[Institution]:
+    """Institutions that are or once were on the register, with what holds today."""
+    holding = Prefetch("scope", queryset=_scope_today().select_related("occupation", "special_item"))
+    found = Institution.objects.exclude(state=Institution.State.REGISTERED).exclude(code=None)
+    return found.select_related("jurisdiction__parent", "supervisor").prefetch_related(holding)
 
 
 def _scope_today() -> QuerySet[FiledScope]:
@@ -149,11 +158,12 @@ def public_history(institution: Institution) -> list[StatusChange]:
 
 @dataclass(frozen=True, slots=True)
 class ScopeLine:
-    """An occupation at a level, from a day to a day, and whether it holds today."""
+    """An occupation at a level at a site, from a day to a day, and whether it holds today."""
 
     code: str
     name: str
     level: str
+    site: str
     valid_from: date
     # None where the law sets no period.
     valid_until: date | None
@@ -169,13 +179,16 @@ def scope_lines(institution: Institution) -> list[ScopeLine]:
             row.code,
             row.name,
             row.level_label,
+            row.site.name,
             row.valid_from,
             row.valid_until,
             holds_at_all
             and row.valid_from <= today
             and (row.valid_until is None or today <= row.valid_until),
         )
-        for row in institution.scope.select_related("occupation", "special_item")
+        for row in institution.scope.select_related("occupation", "special_item", "site")
+        # What was moved before it began never held.
+        if row.valid_until is None or row.valid_until >= row.valid_from
     ]
     return sorted(lines, key=lambda line: not line.holds)
 
@@ -194,7 +207,7 @@ def open_data_rows() -> Iterator[dict[str, Any]]:
     known = (
         Institution.objects.exclude(code=None)
         .select_related("jurisdiction__parent")
-        .prefetch_related("scope__occupation", "scope__special_item")
+        .prefetch_related("scope__occupation", "scope__special_item", "scope__site")
         .order_by("code")
     )
     for institution in known.iterator(chunk_size=BATCH):
@@ -220,6 +233,8 @@ def open_data_rows() -> Iterator[dict[str, Any]]:
                 "occupation_code": row.code,
                 "occupation": row.name,
                 "level": row.level or "",
+                "site": row.site.name,
+                "site_address": row.site.address,
                 "scope_from": row.valid_from.isoformat(),
                 "scope_until": row.valid_until.isoformat() if row.valid_until else "",
             }

@@ -105,25 +105,43 @@ def _place_amounts(institution: Institution, sites: Sequence[Any]) -> dict[str, 
 
 
 @dataclass(frozen=True, slots=True)
+class ScopeCell:
+    """An occupation at a level: until when, and at which sites where it is not filed for all of them."""
+
+    valid_until: date | None
+    sites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ScopeLine:
     """One occupation or item with the last day of each level (备案范围图); None where it is not filed."""
 
     code: str
     name: str
-    cells: tuple[FiledScope | None, ...]
+    cells: tuple[ScopeCell | None, ...]
 
 
 def scope_map(institution: Institution, on: date) -> tuple[list[str], list[ScopeLine]]:
     """What an institution is filed for on a day: the levels that occur, and a line for each occupation."""
-    rows = list(institution.scope.on(on).select_related("occupation", "special_item"))
+    rows: list[FiledScope] = list(
+        institution.scope.on(on).select_related("occupation", "special_item", "site").order_by("pk")
+    )
     levels = sorted({row.level for row in rows}, key=lambda level: -(level or 0))
-    lines: dict[str, tuple[str, dict[int | None, FiledScope]]] = {}
+    everywhere = len({row.site_id for row in rows})
+    lines: dict[str, tuple[str, dict[int | None, list[FiledScope]]]] = {}
     for row in rows:
-        subject = row.special_item or row.occupation
-        if subject is not None:
-            lines.setdefault(subject.code, (subject.name, {}))[1][row.level] = row
+        lines.setdefault(row.code, (row.name, {}))[1].setdefault(row.level, []).append(row)
     labels = [Level(level).label if level else "不分等级" for level in levels]
     return labels, [
-        ScopeLine(code, name, tuple(filed.get(level) for level in levels))
+        ScopeLine(code, name, tuple(_cell(filed.get(level), everywhere) for level in levels))
         for code, (name, filed) in sorted(lines.items())
     ]
+
+
+def _cell(rows: Sequence[FiledScope] | None, everywhere: int) -> ScopeCell | None:
+    """The first day any of them ends; their sites, where there are more than those."""
+    if not rows:
+        return None
+    ends = [row.valid_until for row in rows if row.valid_until is not None]
+    sites = () if len(rows) == everywhere else tuple(row.site.name for row in rows)
+    return ScopeCell(min(ends, default=None), sites)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 from django_fsm import TransitionNotAllowed
 
@@ -22,6 +23,7 @@ from institutions.models import (
     NumberSeries,
     RegisterImport,
     RegisterImportRow,
+    Site,
 )
 from institutions.numbering import series
 from institutions.register_table import (
@@ -34,6 +36,8 @@ from institutions.register_table import (
     read_row,
 )
 from institutions.selectors.registries import province_for_import
+from institutions.selectors.sites import main_site
+from institutions.services.granting_sites import begin_main_site
 from institutions.services.numbers import new_filing_number, new_institution_code
 from institutions.services.register_check import (
     AFFILIATIONS,
@@ -140,6 +144,7 @@ def _enter(row: RegisterImportRow, filed: FiledInstitution, by: User) -> None:
     institution.save(update_fields=["code"])
     if filed.code:
         _pass_over(institution, filed.code)
+    begin_main_site(filing, by=by, since=filed.since or localdate())
     _add_scope(institution, filing, scope, filed)
     record = perform(institution.enter, by=by, valid_from=filed.since, valid_until=filed.until)
     _keep_period_of_the_paper(institution, filed, record)
@@ -189,11 +194,13 @@ def _pass_over(institution: Institution, code: str) -> None:
 def _add_scope(
     institution: Institution, filing: Filing, scope: Iterable[tuple[str, int]], filed: FiledInstitution
 ) -> list[int]:
-    if filed.since is None:
-        raise LookupError("a row without a first day was refused")
+    main = main_site(institution, localdate())
+    if filed.since is None or main is None:
+        raise LookupError("a row without a first day was refused, and what was carried over has a site")
     rows = FiledScope.objects.bulk_create(
         FiledScope(
             institution=institution,
+            site=main,
             filing=filing,
             occupation_id=code,
             level=level,
@@ -255,6 +262,13 @@ def undo_register(job: RegisterImport, *, by: User) -> RegisterImport:
     return job
 
 
+# What an import brings beside the scope: its filing, and the site at the address as long as it is bare.
+OF_THE_ROW: dict[Any, Callable[[RegisterImportRow], Q]] = {
+    Filing: lambda row: Q(pk=row.filing_id),
+    Site: lambda row: Q(filing=row.filing_id, tenures=None),
+}
+
+
 def _what_rests_on(row: RegisterImportRow, job: RegisterImport) -> str:
     institution: Any = row.institution
     if _last_record_of(institution) > (row.was or {}).get("sequence", 0):
@@ -268,10 +282,10 @@ def _what_rests_on(row: RegisterImportRow, job: RegisterImport) -> str:
     for relation in institution._meta.related_objects:
         if relation.related_model in {RegisterImportRow, FiledScope}:
             continue
+        # What came in with the row rests on nothing but itself.
+        own = OF_THE_ROW.get(relation.related_model, lambda _: Q(pk=None))(row)
         found = relation.related_model._base_manager.filter(**{relation.field.name: institution})
-        if relation.related_model is Filing:
-            found = found.exclude(pk=row.filing_id)
-        if found.exists():
+        if found.exclude(own).exists():
             return f"{institution.name}已有{relation.related_model._meta.verbose_name}"
     return ""
 
@@ -284,6 +298,8 @@ def _take_back(row: RegisterImportRow, by: User) -> None:
         FiledScope.objects.filter(pk__in=was.pop("scope", [])).delete()
     else:
         FiledScope.objects.filter(filing=row.filing).delete()
+        # What came in by mistake was never a site: it goes with the scope, not by being ended.
+        Site._base_manager.filter(filing=row.filing).delete()
         perform(institution.undo_entry, by=by)
         perform(row.filing.undo_carry_over, by=by)
         institution.code = None

@@ -21,11 +21,13 @@ from institutions.models import (
     Filing,
     FilingItem,
     FilingMaterial,
+    FilingSite,
     Institution,
     Room,
     StaffMember,
 )
 from institutions.selectors import asked_facts, levels_of, materials_for, start_findings
+from institutions.services.first_sites import seed_sites
 from institutions.services.granting import CHANGEABLE
 from lifecycle.findings import require
 from regulations.models import Occupation
@@ -69,6 +71,7 @@ def start_filing(institution: Institution, *, by: User, kind: str = Filing.Kind.
         raise PermissionDenied("您没有为该机构填写备案申请的权限")
     require(start_findings(institution, kind))
     filing.save()
+    seed_sites(filing)
     return filing
 
 
@@ -140,9 +143,11 @@ def add_item(
     level: int | str,
     standard: str = "",
     direction: str = "",
+    sites: Sequence[FilingSite] = (),
 ) -> FilingItem:
-    """添加申报职业: one occupation at one level; asked again, the standard is replaced."""
+    """添加申报职业: one occupation at one level, at all sites or some; asked again, it is replaced."""
     locked = editable_filing(filing, by=by)
+    places_of_filing(locked, *sites)
     if locked.institution.is_special:
         raise ValidationError({"occupation": "专项职业能力考核机构请从专项项目目录中选择项目"})
     code = occupation.pk if isinstance(occupation, Occupation) else occupation
@@ -157,14 +162,23 @@ def add_item(
         level=int(level),
         defaults={"standard": standard.strip(), "direction": direction.strip()},
     )
-    _touch(locked)
+    item.sites.set(sites)
+    touch(locked)
     return item
 
 
 @transaction.atomic
-def add_special_item(filing: Filing, *, by: User, special_item: int | str, standard: str = "") -> FilingItem:
+def add_special_item(
+    filing: Filing,
+    *,
+    by: User,
+    special_item: int | str,
+    standard: str = "",
+    sites: Sequence[FilingSite] = (),
+) -> FilingItem:
     """添加专项项目: an item of the list in force in this area; what is not on it cannot be chosen (GS-1a)."""
     locked = editable_filing(filing, by=by)
+    places_of_filing(locked, *sites)
     listed = special_items_in_force(locked.jurisdiction_id, localdate())
     found = listed.filter(pk=special_item).first() if str(special_item).isdigit() else None
     if found is None or not locked.institution.is_special:
@@ -174,7 +188,8 @@ def add_special_item(filing: Filing, *, by: User, special_item: int | str, stand
     item, _ = FilingItem.objects.update_or_create(
         filing=locked, special_item=found, defaults={"standard": standard.strip() or found.norm}
     )
-    _touch(locked)
+    item.sites.set(sites)
+    touch(locked)
     return item
 
 
@@ -201,15 +216,27 @@ def add_staff(
     )
     member.full_clean(exclude=["filing"])
     member.save()
-    _touch(locked)
+    touch(locked)
     return member
 
 
 @transaction.atomic
-def add_room(filing: Filing, *, by: User, name: str, use: str, seats: int, has_camera: bool = False) -> Room:
-    """添加考场: a room named in the application."""
+def add_room(
+    filing: Filing,
+    *,
+    by: User,
+    name: str,
+    use: str,
+    seats: int,
+    has_camera: bool = False,
+    site: FilingSite | None = None,
+) -> Room:
+    """添加考场: a room named in the application, at one of its sites; at the main one where none is named."""
     locked = editable_filing(filing, by=by)
-    room = Room(filing=locked, name=name.strip(), use=use, seats=seats, has_camera=has_camera)
+    if site is not None:
+        places_of_filing(locked, site)
+    site = site or locked.sites.filter(is_main=True).first()
+    room = Room(filing=locked, site=site, name=name.strip(), use=use, seats=seats, has_camera=has_camera)
     if locked.rooms.filter(name=room.name).exists():
         raise ValidationError({"name": f"已有名为“{room.name}”的考场，请换一个名称或先删除原来的"})
     room.full_clean(exclude=["filing"])
@@ -218,8 +245,15 @@ def add_room(filing: Filing, *, by: User, name: str, use: str, seats: int, has_c
             room.save()
     except IntegrityError as twice:
         raise ValidationError({"name": f"已有名为“{room.name}”的考场"}) from twice
-    _touch(locked)
+    touch(locked)
     return room
+
+
+def places_of_filing(filing: Filing, *sites: FilingSite) -> None:
+    """Refuse a site of another application, and one that this one gives up."""
+    for site in sites:
+        if site.filing_id != filing.pk or site.act == FilingSite.Act.GIVE_UP:
+            raise ValidationError({"site": "请从本申请所列、继续使用的场地中选择"})
 
 
 @transaction.atomic
@@ -242,17 +276,20 @@ def attach_material(filing: Filing, *, by: User, code: str, upload: File[Any]) -
         code=code,
         defaults={"file": stored, "name": stored.name, "uploaded_at": timezone.now()},
     )
-    _touch(locked)
+    touch(locked)
     return material
 
 
 @transaction.atomic
-def remove_part(part: FilingItem | StaffMember | Room, *, by: User) -> None:
-    """删除一行: an occupation, a person or a room leaves the draft."""
+def remove_part(part: FilingItem | StaffMember | Room | FilingSite, *, by: User) -> None:
+    """删除一行: an occupation, a person, a room or a further site leaves the draft."""
     locked = editable_filing(part.filing, by=by)
+    if isinstance(part, FilingSite) and (part.is_main or part.site_id is not None):
+        raise ValidationError("主场地和已备案的场地不能从申请中删除；不再使用的，请在场地变更中停用")
     part.delete()
-    _touch(locked)
+    touch(locked)
 
 
-def _touch(filing: Filing) -> None:
+def touch(filing: Filing) -> None:
+    """Note when the draft was last saved."""
     filing.save(update_fields=["saved_at"])

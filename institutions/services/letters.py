@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -17,8 +17,9 @@ from institutions import documents
 from institutions.models import Filing, Institution
 from institutions.routes import ACCEPTANCE as ACCEPTANCE_STAGE
 from institutions.routes import BEFORE_ACCEPTANCE, route_key
-from institutions.selectors import holder_at, holder_of, materials_for, scope_by_occupation
+from institutions.selectors import holder_at, holder_of, materials_for, scope_by_site
 from institutions.selectors.corrections import notice_of
+from institutions.selectors.sites import change_day
 from lifecycle.models import TransitionRecord
 from regulations.models import Jurisdiction
 from regulations.rulebook import Rulebook
@@ -311,14 +312,28 @@ def _submitted_on(filing: Filing) -> date:
 
 
 def _scope_lines(filing: Filing) -> tuple[documents.ScopeLine, ...]:
-    """What is filed by this case; a change of data alters none of it, and all is said again."""
-    lines = scope_by_occupation(filing.institution, localdate())
-    if filing.kind != Filing.Kind.INFORMATION_CHANGE:
-        filed: dict[str, tuple[str, str, list[str]]] = {}
-        for item in filing.items.select_related("occupation", "special_item"):
-            filed.setdefault(item.code, (item.code, item.name, []))[2].append(item.level_label)
-        lines = list(filed.values())
-    return tuple(documents.ScopeLine(code, name, tuple(levels)) for code, name, levels in lines)
+    """What is filed by this case, site by site where there are several; a change says all of it again."""
+    first = _first_day(filing)
+    by_site = scope_by_site(filing.institution, first)
+    items = filing.items.select_related("occupation", "special_item")
+    stated = {(item.code, item.level_label) for item in items}
+    is_change = filing.kind in (Filing.Kind.INFORMATION_CHANGE, Filing.Kind.SITE_CHANGE)
+    lines = []
+    for site, scope in by_site:
+        for code, name, levels in scope:
+            filed = tuple(level for level in levels if is_change or (code, level) in stated)
+            if filed:
+                where = f"{site.name}（{site.address}）" if len(by_site) > 1 else ""
+                lines.append(documents.ScopeLine(code, name, filed, site=where))
+    return tuple(lines)
+
+
+def _first_day(filing: Filing) -> date:
+    """The first day of what was filed: of a renewal the new period's, of a change of site its own."""
+    institution, today = filing.institution, localdate()
+    if filing.kind == Filing.Kind.RENEWAL and institution.renewed_from is not None:
+        return max(institution.renewed_from + timedelta(days=1), today)
+    return change_day(filing) if filing.kind == Filing.Kind.SITE_CHANGE else today
 
 
 def _time_of(book: Rulebook, stage: Stage) -> str:

@@ -26,7 +26,7 @@ def enter_site(
         raise ValidationError(
             {"name": f"已登记名为“{name.strip()}”的场地；续租或面积变化的，请在该场地上变更"}
         )
-    _tenure_is_whole(**tenure)
+    tenure_is_whole(**tenure)
     site = Site.objects.create(
         institution=institution, name=name.strip(), address=address.strip(), since=since, entered_by=by
     )
@@ -39,14 +39,15 @@ def change_tenure(site: Site, *, by: User, since: date, **tenure: Any) -> SiteTe
     """变更场地权属: a lease renewed, a building bought; the earlier row ends the day before."""
     editable(site.institution, by)
     not_ahead(since)
-    _tenure_is_whole(**tenure)
+    tenure_is_whole(**tenure)
     _succeed(site.tenures.filter(until__isnull=True), since)
     return SiteTenure.objects.create(site=site, since=since, entered_by=by, **tenure)
 
 
-def _tenure_is_whole(
+def tenure_is_whole(
     *, kind: str, lease_from: date | None = None, lease_until: date | None = None, **_: Any
 ) -> None:
+    """Refuse a lease without an end, and an owned place with one."""
     if kind == SiteTenure.Kind.OWNED:
         if lease_from or lease_until:
             raise ValidationError({"lease_until": "自有场地没有租赁期，请留空"})
@@ -64,9 +65,10 @@ def end_site(site: Site, *, by: User, until: date) -> Site:
     not_ahead(until, "until")
     if site.until is not None or until < site.since:
         raise ValidationError({"until": "停用日期不能早于登记起始日，也不能重复停用"})
-    rooms = list(site.room_states.filter(until__isnull=True).select_related("room"))
-    if rooms:
-        names = "、".join(state.room.name for state in rooms)
+    if site.scope.from_day(until).exists():
+        raise ValidationError({"until": "该场地在备案范围内，请先办理场地变更备案"})
+    if rooms := site.rooms.from_day(until):
+        names = "、".join(room.name for room in rooms)
         raise ValidationError({"until": f"该场地还有备案考场（{names}），请先办理场地变更备案"})
     for tenure in site.tenures.filter(until__isnull=True):
         end_row(tenure, until)
@@ -79,23 +81,25 @@ def change_room(
     room: FiledRoom,
     *,
     by: User,
-    site: Site,
     seats: int,
     since: date,
+    site: Site | None = None,
     camera_count: int | None = None,
     equipment: str = "",
 ) -> RoomState:
-    """变更考场现状: what the room holds from a day on; the use and the room itself stay as filed."""
-    institution = editable(room.institution, by)
+    """变更考场现状: what the room holds from a day on; its site and its use stay as filed."""
+    editable(room.institution, by)
     not_ahead(since)
-    if site.institution_id != institution.pk or site.until is not None:
-        raise ValidationError({"site": "请选择本机构正在使用的场地"})
+    if site is not None and site.pk != room.site_id:
+        raise ValidationError({"site": "考场的场地以备案为准；换场地的，请办理场地变更备案"})
+    if room.valid_until is not None and room.valid_until < since:
+        raise ValidationError({"since": f"该考场的备案已于{room.valid_until:%Y-%m-%d}结束"})
     if seats < 1:
         raise ValidationError({"seats": "座位（工位）数应大于0"})
     _succeed(room.states.filter(until__isnull=True), since)
     return RoomState.objects.create(
         room=room,
-        site=site,
+        site=room.site,
         seats=seats,
         camera_count=camera_count,
         equipment=equipment.strip(),

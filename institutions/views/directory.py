@@ -12,6 +12,7 @@ from institutions.models import Institution, Level
 from institutions.selectors import directory as on_the_register
 from institutions.selectors import maps, public_contact, public_history, scope_by_occupation, scope_lines
 from institutions.selectors.own_rules import own_rules_of
+from institutions.selectors.sites import site_lines
 
 PAGE_SIZE = 25
 
@@ -46,12 +47,14 @@ def institution(request: HttpRequest, code: str) -> HttpResponse:
     )
     if found is None:
         raise Http404("没有找到该机构；请核对机构编码，或在机构名录中查找")
-    lines = scope_lines(found)
+    lines, sites = scope_lines(found), site_lines(found)
     context = {
         "institution": found,
         "scope": [line for line in lines if line.holds],
         "earlier_scope": [line for line in lines if not line.holds],
-        "rooms": found.rooms.all(),
+        "sites": sites,
+        "by_site": len({line.site for line in lines}) > 1,
+        "earlier_sites": [line for line in sites if not line.holds],
         "own_rules": own_rules_of(found),
         "history": public_history(found),
         "contact": public_contact(found),

@@ -23,6 +23,7 @@ from institutions.forms.draft import (
     StaffForm,
 )
 from institutions.forms.pages import Part, part_of, parts_of
+from institutions.forms.sites import ChangeDayForm, FilingSiteForm, continuing_sites
 from institutions.models import Filing
 from institutions.selectors import (
     findings_of_filing,
@@ -44,6 +45,9 @@ from institutions.services import (
     save_changes,
     save_draft,
 )
+from institutions.services.site_drafting import add_site, set_change_day
+from institutions.views.filing_rows import item_rows, room_rows, staff_rows
+from institutions.views.filing_sites import sites_context
 from institutions.views.shell import crumbs, page, put_errors, with_own_filing
 from lifecycle.door import carry_out
 from lifecycle.findings import Finding, RulesNotMet
@@ -105,47 +109,34 @@ def _rows_page(
     return _show(request, filing, part, {"form": form, **context}, status=status)
 
 
-def labelled(rows: list[dict[str, Any]], columns: list[str]) -> list[dict[str, Any]]:
-    """Rows whose cells know their column, for a phone that shows them one under the other."""
-    return [{**row, "cells": list(zip(columns, row["cells"], strict=True))} for row in rows]
-
-
 def _staff(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
-    rows = [
-        {"pk": m.pk, "cells": [m.name, m.get_duty_display(), m.title or "—", m.card_number or "—"]}
-        for m in filing.staff.all()
-    ]
-    columns = ["姓名", "岗位", "职称或技能等级", "证卡编号"]
-    context = {"rows": labelled(rows, columns), "columns": columns, "kind": "staff"}
+    columns, rows = staff_rows(filing)
+    context = {"rows": rows, "columns": columns, "kind": "staff"}
     return _rows_page(request, filing, part, (StaffForm, add_staff), context, {"filing": filing})
 
 
 def _rooms(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
-    rows = [
-        {"pk": r.pk, "cells": [r.name, r.get_use_display(), f"{r.seats}", "有" if r.has_camera else "无"]}
-        for r in filing.rooms.all()
-    ]
-    columns = ["名称", "用途", "座位（工位）", "视频监控"]
-    context = {"rows": labelled(rows, columns), "columns": columns, "kind": "room"}
-    return _rows_page(request, filing, part, (RoomForm, add_room), context)
+    sites = continuing_sites(filing)
+    columns, rows = room_rows(filing, by_site=len(sites) > 1)
+    context = {"rows": rows, "columns": columns, "kind": "room"}
+    return _rows_page(request, filing, part, (RoomForm, add_room), context, {"sites": sites})
 
 
-ITEM_COLUMNS = ["编码", "职业（项目）", "等级", "工种或方向", "评价标准或规范"]
+def _sites(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
+    """场地: further places, and in a change of site what becomes of those there are."""
+    return _rows_page(
+        request, filing, part, (FilingSiteForm, add_site), sites_context(filing), {"filing": filing}
+    )
 
 
-def _item_rows(filing: Filing) -> list[dict[str, Any]]:
-    rows = [
-        {
-            "pk": item.pk,
-            "cells": [item.code, item.name, item.level_label, item.direction or "—", item.standard or "—"],
-        }
-        for item in filing.items.select_related("occupation", "special_item")
-    ]
-    return labelled(rows, ITEM_COLUMNS)
+def _day(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
+    """变更日期: when the new places are taken into use and the old ones left."""
+    return _kept_form(request, filing, part, ChangeDayForm, set_change_day)
 
 
 def _occupations(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
-    context: dict[str, Any] = {"rows": _item_rows(filing), "columns": ITEM_COLUMNS, "kind": "item"}
+    columns, rows = item_rows(filing)
+    context: dict[str, Any] = {"rows": rows, "columns": columns, "kind": "item"}
     if filing.institution.is_special:
         acts = (SpecialItemForm, add_special_item)
         return _rows_page(request, filing, part, acts, {**context, "is_special": True}, {"filing": filing})
@@ -155,7 +146,8 @@ def _occupations(request: HttpRequest, filing: Filing, part: Part) -> HttpRespon
     context |= {"words": words, "found": found_occupations(filing, words), "chosen": chosen}
     initial = {"occupation": chosen.pk, "standard": f"{chosen.name}国家职业标准"} if chosen else None
     levels = levels_of(filing, chosen) if chosen else None
-    form = ItemForm(request.POST or None, initial=initial, levels=levels)
+    sites = continuing_sites(filing)
+    form = ItemForm(request.POST or None, initial=initial, levels=levels, sites=sites)
     if request.method == "POST" and form.is_valid():
         user: Any = request.user
         given = form.cleaned_data
@@ -173,11 +165,18 @@ def _occupations(request: HttpRequest, filing: Filing, part: Part) -> HttpRespon
 
 def _changes(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
     """变更事项: what the register shall say, and since when it is so."""
-    form = ChangesForm(request.POST or None, filing=filing)
+    return _kept_form(request, filing, part, ChangesForm, save_changes)
+
+
+def _kept_form(
+    request: HttpRequest, filing: Filing, part: Part, form_class: Any, service: Any
+) -> HttpResponse:
+    """A page that is one form, kept as it stands."""
+    form = form_class(request.POST or None, filing=filing)
     if request.method == "POST" and form.is_valid():
         user: Any = request.user
         try:
-            save_changes(filing, by=user, **form.cleaned_data)
+            service(filing, by=user, **form.cleaned_data)
         except ValidationError as wrong:
             put_errors(form, wrong)
         else:
@@ -206,6 +205,8 @@ PAGES = {
     "occupations": _occupations,
     "materials": _materials,
     "changes": _changes,
+    "sites": _sites,
+    "day": _day,
 }
 
 
@@ -265,14 +266,19 @@ def remove_row(request: HttpRequest, filing: Filing, kind: str, row: int) -> Htt
         "item": (filing.items, "occupations"),
         "staff": (filing.staff, "staff"),
         "room": (filing.rooms, "rooms"),
+        "site": (filing.sites, "sites"),
     }
     rows, slug = kinds.get(kind, (None, ""))
     found = rows.filter(pk=row).first() if rows is not None else None
     if found is None:
         raise Http404("没有找到这一行，可能已经删除")
     user: Any = request.user
-    remove_part(found, by=user)
-    messages.success(request, f"已删除“{found}”")
+    try:
+        remove_part(found, by=user)
+    except ValidationError as wrong:
+        messages.error(request, "；".join(wrong.messages))
+    else:
+        messages.success(request, f"已删除“{found}”")
     return redirect("portal:filing-edit", pk=filing.pk, part=slug)
 
 
@@ -349,7 +355,7 @@ def _show(
         "next_url": _after(filing, part),
         "overview_url": _overview(filing),
     }
-    facts = part.is_form or part.slug == "changes"
+    facts = part.is_form or part.slug in ("changes", "day")
     template = "institutions/edit_facts.html" if facts else f"institutions/edit_{part.slug}.html"
     return page(request, template, {**shared, **context}, status=status)
 

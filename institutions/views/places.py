@@ -88,20 +88,20 @@ def change_room(request: HttpRequest, room: FiledRoom) -> HttpResponse:
     institution = room.institution
     state: Any = room.states.filter(until__isnull=True).first()
     initial = (
-        {"site": state.site_id, "seats": state.seats, "camera_count": state.camera_count,
-         "equipment": state.equipment}
+        {"seats": state.seats, "camera_count": state.camera_count, "equipment": state.equipment}
         if state
         else {"seats": room.seats}
     )  # fmt: skip
     return filled_in(
         request,
         institution,
-        RoomStateForm(request.POST or None, sites=sites_of(institution), initial=initial),
+        RoomStateForm(request.POST or None, initial=initial),
         lambda given: places.change_room(room, by=user, **given),
         back=reverse("portal:place-list"),
         said=f"“{room.name}”现状已登记",
         heading="变更考场现状",
-        lead=f"{room.name}（{room.get_use_display()}，备案{room.seats}座）；增加考场或改变用途的，须办理变更备案。",
+        lead=f"{room.name}（{room.site.name}，{room.get_use_display()}，备案{room.seats}座）；"
+        "增加考场、换场地或改变用途的，请申请场地变更。",
         submit_label="登记",
     )
 

@@ -184,6 +184,7 @@ def places_of(there: Province) -> list[tuple[str, dict[str, Any]]]:
         ("portal:filing-edit", {"pk": there.filing.pk, "part": "premises"}),
         ("portal:filing-material", {"pk": there.filing.pk, "code": "m1"}),
         ("portal:filing-remove", {"pk": there.filing.pk, "kind": "room", "row": 1}),
+        ("portal:filing-site", {"pk": there.filing.pk, "row": 1}),
         ("portal:rectification", {"pk": there.finding.filing_id, "finding": there.finding.pk}),
         ("portal:filing", {"pk": there.filing.pk}),
         ("portal:person-tell", {"pk": there.worker.pk, "what": "duty"}),

@@ -11,7 +11,7 @@ from lifecycle.door import carry_out
 from lifecycle.findings import RulesNotMet
 from tests.concurrency.together import together
 from tests.factories.accounts import officer
-from tests.factories.institutions import institution
+from tests.factories.institutions import institution, main_site
 from tests.factories.law import GANSU, put_on_a_list, put_on_the_map
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,7 +39,11 @@ def test_the_last_place_of_a_quota_is_given_once(law) -> None:
             institution=there, jurisdiction=there.jurisdiction, state=Filing.State.FILED
         )
         FiledScope.objects.create(
-            institution=there, filing=filed, special_item=noodles, valid_from=date(2025, 1, 1)
+            institution=there,
+            site=main_site(there),
+            filing=filed,
+            special_item=noodles,
+            valid_from=date(2025, 1, 1),
         )
     cases, officers = [], []
     for n in range(2):

@@ -19,6 +19,7 @@ from accounts.models import User
 from exams.models import Enrolment, ExamPlan, PlanItem, PlanStaff, Session
 from exams.roster_format import FULL_HEADINGS, SHORT_HEADINGS
 from institutions.models import FiledRoom, FiledScope, Filing, Institution
+from tests.factories.institutions import main_site
 from tests.factories.scores import Party
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -42,13 +43,22 @@ def equipped(institution: Institution, *, seats: int = 30, levels: Sequence[int]
     filing = Filing.objects.create(
         institution=institution, jurisdiction=institution.jurisdiction, state=Filing.State.FILED
     )
+    site = main_site(institution)
     for use, name in (("theory", "第一考场"), ("practical", "实训车间"), ("review", "评审室")):
         FiledRoom.objects.create(
-            institution=institution, filing=filing, name=name, use=use, seats=seats, has_camera=True
+            institution=institution,
+            site=site,
+            filing=filing,
+            name=name,
+            use=use,
+            seats=seats,
+            has_camera=True,
+            valid_from=date(2025, 1, 1),
         )
     for level in levels:
         FiledScope.objects.create(
             institution=institution,
+            site=site,
             filing=filing,
             occupation_id=COOK,
             level=level,

@@ -26,6 +26,7 @@ from institutions.models import (
     Membership,
     PanelMember,
     Room,
+    Site,
     StaffMember,
 )
 from institutions.selectors import holder_at, stage_in
@@ -113,6 +114,19 @@ def institution(
             "opened_at": datetime(2026, 4, 21, tzinfo=UTC) if opened else None,
             **facts,
         }
+    )
+
+
+def main_site(of: Institution) -> Site:
+    """The site at the address of an institution, there since its first day."""
+    found = Site.objects.filter(institution=of, is_main=True, until__isnull=True).first()
+    return found or Site.objects.create(
+        institution=of,
+        name="主场地",
+        address=of.address,
+        is_main=True,
+        since=of.valid_from or date(2023, 1, 1),
+        entered_by=User.objects.clock(),
     )
 
 

@@ -21,6 +21,7 @@ from exams.models import (
 from institutions.models import FiledScope, Filing, Institution, Membership
 from regulations.models import Jurisdiction, Occupation
 from tests.factories.accounts import officer, person
+from tests.factories.institutions import main_site
 
 _numbers = count(1)
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -122,7 +123,7 @@ def held_plan(
         occupation=Occupation.objects.get(code=occupation),
         level=level,
         valid_from=date(2025, 1, 1),
-        defaults={"filing": filing, "valid_until": date(2028, 1, 1)},
+        defaults={"site": main_site(of.institution), "filing": filing, "valid_until": date(2028, 1, 1)},
     )
     for n in range(candidates):
         serial = next(_numbers)

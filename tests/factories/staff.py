@@ -85,20 +85,21 @@ def settled(of: Institution, by: User, *, lease_until: date = date(2026, 12, 31)
         institution=of, jurisdiction=of.jurisdiction, state=Filing.State.FILED, number=f"BA2026-{of.pk:06d}"
     )
     since = of.valid_from or date(2026, 1, 5)
+    site = institutions.main_site(of)
     for level in (5, 4):
         FiledScope.objects.create(
-            institution=of, filing=filing, occupation_id=COOK, level=level, valid_from=since,
+            institution=of, site=site, filing=filing, occupation_id=COOK, level=level, valid_from=since,
             valid_until=of.valid_until,
         )  # fmt: skip
-    site = Site.objects.create(institution=of, name="主场地", address="示例路1号", since=since, entered_by=by)
     SiteTenure.objects.create(
         site=site, kind="leased", lease_from=date(2024, 1, 1), lease_until=lease_until,
         floor_area_m2="800", since=since, entered_by=by,
     )  # fmt: skip
     for name in ("理论一考场", "理论二考场"):
         room = FiledRoom.objects.create(
-            institution=of, filing=filing, name=name, use="theory", seats=40, has_camera=True
-        )
+            institution=of, site=site, filing=filing, name=name, use="theory", seats=40, has_camera=True,
+            valid_from=since,
+        )  # fmt: skip
         RoomState.objects.create(room=room, site=site, seats=40, since=since, entered_by=by)
     return site
 

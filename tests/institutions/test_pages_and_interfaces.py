@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.roles import Role
 from institutions.models import FiledScope, Filing, Institution
 from tests.factories import accounts, institutions
+from tests.factories.institutions import main_site
 
 
 def signed_in(user: User) -> Client:
@@ -33,6 +34,7 @@ def active(law: None) -> Institution:
     filing = institutions.filing(institution, state=Filing.State.FILED, holder="220000")
     FiledScope.objects.create(
         institution=institution,
+        site=main_site(institution),
         filing=filing,
         occupation_id="4-03-02-01",
         level=4,

@@ -16,6 +16,7 @@ from institutions.models import FiledScope, Filing, Institution
 from institutions.selectors import Asked, directory, maps, public_contact
 from institutions.services import suspend_institution
 from tests.factories import institutions
+from tests.factories.institutions import main_site
 from tests.factories.law import put_on_the_map
 
 COOK, TURNER = "4-03-02-01", "6-18-01-01"
@@ -27,8 +28,8 @@ def on_the_register(name: str, *, occupation: str = COOK, level: int = 4, **fact
         institution=institution, jurisdiction=institution.jurisdiction, state=Filing.State.FILED
     )
     FiledScope.objects.create(
-        institution=institution, filing=filing, occupation_id=occupation, level=level,
-        valid_from="2026-03-01", valid_until="2029-03-01",
+        institution=institution, site=main_site(institution), filing=filing, occupation_id=occupation,
+        level=level, valid_from="2026-03-01", valid_until="2029-03-01",
     )  # fmt: skip
     return institution
 

@@ -28,6 +28,7 @@ from regulations.strict_yaml import PackError
 from regulations.what_if import reading_only
 from tests.factories import exams, institutions, scores
 from tests.factories.accounts import officer, prefecture_officer, province_officer
+from tests.factories.institutions import main_site
 from tests.factories.law import approve_readings
 
 YEAR = {"since": date(2026, 1, 1), "until": date(2026, 12, 31)}
@@ -138,7 +139,7 @@ def test_a_quota_counts_who_was_filed_before_in_the_same_prefecture(province, la
         decided = f"2026-05-0{day}T08:00:00+08:00"
         filing = institutions.filing(of, state=Filing.State.FILED, decided_at=decided)
         FiledScope.objects.create(
-            institution=of, filing=filing, occupation_id="4-03-02-01", level=5,
+            institution=of, site=main_site(of), filing=filing, occupation_id="4-03-02-01", level=5,
             valid_from=date(2026, 5, day), valid_until=date(2029, 5, day),
         )  # fmt: skip
     second = Filing.objects.order_by("pk")[1]

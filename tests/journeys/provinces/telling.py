@@ -21,6 +21,7 @@ from notices.selectors import publicity_of
 from regulations.models import Jurisdiction
 from tests.factories import institutions
 from tests.factories.accounts import PASSWORD, officer
+from tests.factories.institutions import main_site
 
 At = Callable[[str], None]
 STAFF = (
@@ -217,6 +218,7 @@ def on_the_register(
     for occupation, level in scope:
         FiledScope.objects.create(
             institution=body,
+            site=main_site(body),
             filing=filed,
             occupation_id=occupation,
             level=level,

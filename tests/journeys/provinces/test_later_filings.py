@@ -16,6 +16,7 @@ from lifecycle.findings import RulesNotMet
 from lifecycle.models import Deadline
 from lifecycle.overrides import override_rule
 from lifecycle.tasks import sweep_deadlines
+from tests.factories.institutions import main_site
 from tests.factories.law import approve_readings, put_on_a_list
 from tests.journeys.provinces.telling import COOK, At, Story, moves, on_the_register, register
 
@@ -221,6 +222,7 @@ def test_gansu_goes_beyond_five_only_by_a_named_exception(law: None, at: At) -> 
         other = on_the_register("special", "620502", "local", "employer", until=None, scope=())
         FiledScope.objects.create(
             institution=other.institution,
+            site=main_site(other.institution),
             filing=other.institution.filings.get(),
             special_item=noodles,
             valid_from=date(2025, 1, 1),
