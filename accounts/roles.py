@@ -86,6 +86,7 @@ _CENTRE = {
     "confirm_effect",
     "stop_deadline",
     "ask_registry",
+    "deal_with_case",
 }
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
@@ -100,6 +101,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "confirm_effect",
             "try_rules",
             "allow_correction_filing",
+            "name_deputy",
+            "assign_case",
         }
     ),
     Role.PROVINCE_OFFICER: frozenset(

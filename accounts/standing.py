@@ -14,12 +14,17 @@ from regulations.in_force import NoRulesInForce, RuleMissing, rules_in_force
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One capacity of a person (岗位身份): a role with the place or the institution it holds for."""
+    """One capacity of a person (岗位身份): a role with the place or the institution it holds for.
+
+    A deputed one (代理) is somebody else's: `principal_id` and `principal` say whose.
+    """
 
     role: Role
     jurisdiction_code: str = ""
     institution_id: Any = None
     place: str = ""
+    principal_id: Any = None
+    principal: str = ""
 
     @property
     def side(self) -> Side:
@@ -33,8 +38,19 @@ class Standing:
 
     @property
     def title(self) -> str:
-        """The capacity in words: 长春市 · 市（州）中心经办人."""
-        return " · ".join(part for part in (self.place, LABELS[self.role]) if part)
+        """The capacity in words: 长春市 · 市（州）中心经办人; a deputy's says for whom."""
+        words = " · ".join(part for part in (self.place, LABELS[self.role]) if part)
+        return f"{words}（代{self.principal}）" if self.principal else words
+
+    @property
+    def is_deputed(self) -> bool:
+        """Whether somebody else's post gives it."""
+        return self.principal_id is not None
+
+    @property
+    def may_stand_in(self) -> bool:
+        """Whether its holder may act for others: one of an authority's own people who acts, in own name."""
+        return self.side is Side.AUTHORITY and self.role is not Role.AUDITOR and not self.is_deputed
 
     @property
     def territory_prefix(self) -> str:
@@ -64,6 +80,12 @@ class Standing:
     def covers(self, place: str) -> bool:
         """Whether a place lies within the territory."""
         return place.startswith(self.territory_prefix) and place not in self.places_apart
+
+    def faces(self, record: Any) -> bool:
+        """Whether its holder meets a case in this capacity: by its place, or by its institution."""
+        if self.side is Side.AUTHORITY:
+            return self.covers(record.territory_code)
+        return self.side is Side.INSTITUTION and bool(self.institution_id == record.holding_institution_id)
 
     def holds(self, codename: str, record: Any, *, over_territory: bool = False) -> bool:
         """Whether this capacity may do `codename` on the record: the right AND the place.

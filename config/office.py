@@ -24,7 +24,10 @@ class OfficeSite(UnfoldAdminSite):
         """What waits for me; the filters stand in the address."""
         asked = request.GET
         narrowed = Narrowed(
-            kind=asked.get("kind", "").lower(), state=asked.get("state", ""), late=asked.get("late") == "1"
+            kind=asked.get("kind", "").lower(),
+            state=asked.get("state", ""),
+            late=asked.get("late") == "1",
+            whose=asked.get("whose", ""),
         )
         user: Any = request.user
         context = workbench(user, narrowed=narrowed, page=asked.get("page", ""))

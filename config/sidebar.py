@@ -65,6 +65,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("archive.IssuedDocument", "已发文书", "description"),
             ("archive.StoredFile", "存档文件", "inventory_2"),
             ("lifecycle.TransitionRecord", "流转记录", "history"),
+            ("lifecycle.CaseAssignment", "承办与移交", "move_up"),
+            ("accounts.Deputation", "岗位代理", "supervisor_account"),
             ("accounts.User", "用户与岗位", "group"),
         ),
     ),

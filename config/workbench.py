@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import reduce
@@ -21,9 +21,10 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from accounts.roles import Side
-from accounts.selectors import unread_messages
+from accounts.selectors import standins_of, unread_messages
 from accounts.standing import Standing
 from config.awaiting import awaiting_for
+from config.whose import acts_for, whose_only, whose_tabs, with_officer_of
 from lifecycle.machine import Lifecycle, machines, steps_of
 from lifecycle.models import Deadline, TransitionRecord
 from regulations.calendar import working_calendar
@@ -44,6 +45,10 @@ class Waiting:
     since: datetime | None
     url: str
     tone: str = ""
+    officer: str = ""
+    is_mine: bool = False
+    # For whom I would act on it (代办); empty where it is mine to do.
+    for_whom: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +77,26 @@ class Narrowed:
     kind: str = ""
     state: str = ""
     late: bool = False
+    whose: str = ""
 
 
 def workbench(user: User, *, narrowed: Narrowed, page: str = "") -> dict[str, Any]:
     """Everything the first page of an officer shows."""
     today = localdate()
+    registers = dict(waiting_for(user))
     waiting = _waiting_rows(user, narrowed, today)
     shown = Paginator(waiting, PAGE_SIZE).get_page(page) if waiting is not None else None
     awaiting, awaiting_count = awaiting_for(user)
+    standins = standins_of(user)
     return {
+        "standins": standins,
+        "whose": whose_tabs(user, registers, narrowed.whose),
         "awaiting": awaiting,
         "awaiting_count": awaiting_count,
         **unread_messages(user),
-        "waiting": _filled(shown, today) if shown else [],
+        "waiting": _filled(user, shown, today) if shown else [],
         "page": shown,
-        "counts": _counts(user, narrowed, today),
+        "counts": _counts(user, registers, narrowed, today),
         "moved": _moved(user, today),
         "filtered": narrowed != Narrowed(),
     }
@@ -148,14 +158,19 @@ def _narrowed_to(
             timed = timed.filter(state=narrowed.state)
         if narrowed.late:
             timed = timed.filter(due_on__lt=today)
-        yield model, timed
+        yield model, whose_only(user, timed, narrowed.whose)
 
 
 def _waiting_rows(user: User, narrowed: Narrowed, today: date) -> QuerySet[Any] | None:
     """All registers as one list: overdue first, then the soonest, then the one that waits longest."""
     parts = [
         cases.values_list(
-            "due_on", "since", Value(model._meta.label_lower), Cast("pk", CharField()), "deadline", named=True
+            "due_on",
+            "since",
+            Value(model._meta.label_lower),
+            Cast("pk", CharField()),
+            "deadline",
+            named=True,
         )
         for model, cases in _narrowed_to(user, narrowed, today)
     ]
@@ -164,10 +179,11 @@ def _waiting_rows(user: User, narrowed: Narrowed, today: date) -> QuerySet[Any] 
     return parts[0].union(*parts[1:], all=True).order_by("due_on", "since")
 
 
-def _filled(page: Page[Any], today: date) -> list[Waiting]:
+def _filled(user: User, page: Page[Any], today: date) -> list[Waiting]:
     """The rows of one page with what people read: one query a register, however many rows."""
     rows = [tuple(row) for row in page]
-    cases = _cases({(kind, key) for _, _, kind, key, _ in rows})
+    cases = _cases({(row[2], row[3]) for row in rows})
+    officers = User.objects.in_bulk({case.dealt_by for case in cases.values() if case.dealt_by})
     deadlines = Deadline.objects.in_bulk([row[4] for row in rows if row[4]])
     calendar = working_calendar()
     filled = []
@@ -185,20 +201,23 @@ def _filled(page: Page[Any], today: date) -> list[Waiting]:
                 since=since,
                 url=case_url(case),
                 tone="bad" if late else "",
+                officer=str(officers.get(case.dealt_by, "")),
+                is_mine=case.dealt_by == user.pk,
+                for_whom=acts_for(user, case),
             )
         )
     return filled
 
 
 def _cases(wanted: set[tuple[str, str]]) -> dict[tuple[str, str], Any]:
-    """Cases by register and key, with what their names need."""
+    """Cases by register and key, with what their names need and who deals with each."""
     found = {}
     for model in machines():
         label = model._meta.label_lower
         keys = [key for kind, key in wanted if kind == label]
         if keys:
             rows = model._base_manager.select_related(*model.named_with).filter(pk__in=keys)
-            found.update({(label, str(row.pk)): row for row in rows})
+            found.update({(label, str(row.pk)): row for row in with_officer_of(rows)})
     return found
 
 
@@ -214,9 +233,10 @@ def case_url(case: Lifecycle) -> str:
     return reverse(f"admin:{case._meta.app_label}_{case._meta.model_name}_change", args=[case.pk])
 
 
-def _counts(user: User, narrowed: Narrowed, today: date) -> list[Stage]:
+def _counts(
+    user: User, registers: Mapping[type[Lifecycle], QuerySet[Any]], narrowed: Narrowed, today: date
+) -> list[Stage]:
     """How many cases wait at each stage of each register, and how many are late."""
-    registers = dict(waiting_for(user))
     parts = [
         cases.values_list(Value(model._meta.label_lower), "state").annotate(count=Count("pk"))
         for model, cases in registers.items()

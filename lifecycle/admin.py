@@ -17,6 +17,7 @@ from unfold.admin import ModelAdmin
 from lifecycle.deadline_views import deal_with, with_acts
 from lifecycle.deadlines import deadlines_of, open_ended_of
 from lifecycle.findings import Finding
+from lifecycle.hooks import beside_case
 from lifecycle.machine import Lifecycle
 from lifecycle.models import TransitionRecord
 from lifecycle.override_views import make_exception
@@ -170,6 +171,7 @@ class LifecycleAdmin(ModelAdmin):
             "related": self.related_of(subject),
             "holder": self.holder_of(subject),
             "open_ended": open_ended_of(subject),
+            **beside_case(subject, user),
             **(extra_context or {}),
         }
         with_acts(context["deadlines"], subject, user, partial(self.deadline_url, subject))

@@ -102,7 +102,7 @@ def confirm_effect(deadline: Deadline, *, by: Any, reason: str = "") -> Deadline
     clock = get_user_model().objects.clock()
     note(locked, DeadlineEvent.Kind.CONFIRMED, by=by, reason=reason, before=locked.due_on)
     mark_passed(locked, at=timezone.now(), by=clock)
-    said = "：".join(part for part in (f"经{by.title_before(case)}{by}确认", reason.strip()) if part)
+    said = "：".join(part for part in (f"经{by.title_before(case, CONFIRM)}{by}确认", reason.strip()) if part)
     carry_out(case, locked.on_passing, by=clock, reason=said)
     return locked
 

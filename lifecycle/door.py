@@ -78,11 +78,13 @@ def perform_all(
         _require_reason(declared, reason)
         sources = [str(subject.state) for subject in subjects]
         rules = [subject.rule_of(declared) for subject in subjects]
+        # Asked before the move: afterwards another authority may hold the case.
+        title = by.title_before(subjects[0], declared.codename) if hasattr(by, "title_before") else ""
         with opened_door():
             for subject in subjects:
                 getattr(subject, name)(at=at, **facts)
             _write_changes(model, subjects, before)
-        records = _append_records(model, subjects, (sources, rules), declared, by, reason, at, facts)
+        records = _append_records(model, subjects, (sources, rules, title), declared, by, reason, at, facts)
         _keep_time(subjects, records, declared, by)
         if records[0].reacted_at is None:
             transaction.on_commit(partial(_release_safely, records))
@@ -225,7 +227,7 @@ def _write_changes(
 def _append_records(
     model: type[Lifecycle],
     subjects: Sequence[Lifecycle],
-    before_it: tuple[Sequence[str], Sequence[str]],
+    before_it: tuple[Sequence[str], Sequence[str], str],
     declared: Step,
     by: Any,
     reason: str,
@@ -239,8 +241,8 @@ def _append_records(
     kept = plain(facts)
     # A move nothing follows has nothing to release: its records are born settled.
     settled_at = None if followers_of(model, declared.name) else at
-    title = by.title_before(subjects[0]) if hasattr(by, "title_before") else ""
-    for subject, source, rule in zip(subjects, *before_it, strict=True):
+    sources, rules, title = before_it
+    for subject, source, rule in zip(subjects, sources, rules, strict=True):
         citation = None
         if rule:
             book = subject.law(localdate(at))

@@ -1,4 +1,4 @@
-"""What the mechanism asks of those above it: to read their decisions anew, to tell people of a period."""
+"""What the mechanism asks of those above it: to read decisions anew, to tell people, to add to a page."""
 
 from __future__ import annotations
 
@@ -51,3 +51,19 @@ def tell(news: Sequence[News]) -> None:
     if news:
         for teller in _tellers:
             teller(news)
+
+
+Beside = Callable[[Any, Any], dict[str, Any]]
+
+_beside: list[Beside] = []
+
+
+def shows_beside_case(provider: Beside) -> None:
+    """Let an app above add to a case page, for the person who looks."""
+    if provider not in _beside:
+        _beside.append(provider)
+
+
+def beside_case(case: Any, user: Any) -> dict[str, Any]:
+    """All that the apps above add to a case page."""
+    return {name: value for provider in _beside for name, value in provider(case, user).items()}

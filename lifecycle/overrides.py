@@ -80,7 +80,7 @@ def override_rule(case: Lifecycle, key: str, *, by: Any, reason: str) -> RuleOve
         basis=citation.basis,
         title=case.law(localdate()).title_of(key),
         by=by,
-        by_title=by.title_before(case),
+        by_title=by.title_before(case, OVERRIDE),
         reason=reason.strip(),
     )
 

@@ -272,5 +272,6 @@ def test_the_workbench_costs_the_same_however_much_waits(client: Client) -> None
             assert client.get("/admin/").status_code == 200
         return len(captured)
 
-    assert grow(1) == grow(12)
+    few = grow(1)
+    assert grow(12) <= few
     assert ExamPlan.objects.count() == 26

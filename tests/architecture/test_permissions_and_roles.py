@@ -31,6 +31,9 @@ BESIDE_THE_MACHINES = {
     "confirm_effect": "confirming what a period that passed would do, where it may do nothing by itself",
     "stop_deadline": "stopping a period and letting it run on",
     "extend_deadline": "extending a period, with a reason",
+    "deal_with_case": "being the officer of a case, taking one over, handing one's own over",
+    "assign_case": "handing over the cases of one's authority",
+    "name_deputy": "naming a deputy for the people of one's authority",
 }
 APPS = (
     "accounts",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from accounts.models import Message, Post, User, roles_with
+from accounts.models import Deputation, Message, Post, User, roles_with
 from accounts.standing import people_of_institutions
 from lifecycle.hooks import News
 from lifecycle.machine import Lifecycle
@@ -37,14 +37,18 @@ def carry_news(news: Sequence[News]) -> None:
 
 
 def _officers(news: Sequence[News]) -> dict[tuple[str, str], list[int]]:
-    """Whoever has the right in the authority that holds the case: its officers and its head."""
+    """Whoever has the right in the authority that holds the case: its officers, its head, their deputies."""
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
     for codename in {one.codename for one in news}:
         places = {one.case.holder_code for one in news if one.codename == codename} - {""}
         posts = Post.objects.in_force(localdate()).filter(
             role__in=roles_with(codename), jurisdiction__in=places, user__is_active=True
         )
-        for place, user in posts.values_list("jurisdiction", "user").distinct():
+        deputies = Deputation.objects.in_force(localdate()).filter(post__in=posts)
+        told = posts.values_list("jurisdiction", "user").union(
+            deputies.values_list("post__jurisdiction", "deputy")
+        )
+        for place, user in told:
             found[codename, place].append(user)
     return found
 

@@ -1,0 +1,7 @@
+"""People, their posts and deputies, and who deals with which case."""
+
+from accounts.admin.caseload import CaseAssignmentAdmin
+from accounts.admin.deputations import DeputationAdmin
+from accounts.admin.people import PersonAdmin
+
+__all__ = ["CaseAssignmentAdmin", "DeputationAdmin", "PersonAdmin"]
