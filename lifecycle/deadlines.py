@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from lifecycle.law import Due, LawBook, OpenEnded
 from lifecycle.machine import Lifecycle, steps_of
 from lifecycle.models import Deadline, DeadlineEvent, TransitionRecord
+from lifecycle.statements import close_running
 
 # How many days ahead of a deemed effect people are told, in the unit of the rule.
 REMINDERS: Final = (2, 1)
@@ -138,29 +139,14 @@ def open_deadline(subject: Lifecycle, due: Due, *, record: TransitionRecord, law
 
 def close_deadlines(
     subjects: Iterable[Lifecycle], keys: Iterable[str], *, at: datetime, by: Any
-) -> list[Deadline]:
-    """End the running periods of these kinds: what they asked for has been done."""
+) -> list[int]:
+    """End the running periods of these kinds: what they asked for has been done. Their ids."""
     cases = list(subjects)
     wanted = list(keys)
     if not cases or not wanted:
         return []
-    running = list(
-        Deadline.objects.filter(
-            content_type=ContentType.objects.get_for_model(cases[0]),
-            object_id__in=[str(case.pk) for case in cases],
-            key__in=wanted,
-            status__in=Deadline.RUNNING,
-        )
-    )
-    for deadline in running:
-        deadline.status = Deadline.Status.MET
-        deadline.closed_at = at
-    Deadline.objects.bulk_update(running, ["status", "closed_at"])
-    DeadlineEvent.objects.bulk_create(
-        DeadlineEvent(deadline=d, kind=DeadlineEvent.Kind.MET, at=at, by=by, due_before=d.due_on)
-        for d in running
-    )
-    return running
+    kind = ContentType.objects.get_for_model(cases[0])
+    return close_running(kind.pk, [str(case.pk) for case in cases], wanted, at=at, by_id=by.pk)
 
 
 def due_for_action(on: date, *, limit: int) -> list[int]:
