@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.timezone import localdate
 from rest_framework.authtoken.models import Token
 
-from accounts.models import User
+from accounts.models import Deputation, User
 from archive.contents import PDF
 from archive.models import IssuedDocument, StoredFile
 from archive.services import store_file
@@ -73,6 +73,7 @@ class Province:
     document: IssuedDocument
     year: CalendarYear
     token: Token
+    deputation: Deputation
 
 
 def small_province() -> Province:
@@ -95,11 +96,12 @@ def small_province() -> Province:
     enrolment = sheet.item.enrolments.first()
     publicity = notices.publicity(case)
     year = CalendarYear.objects.create(year=2026, status="official", version=1)
+    chief, of_province = head_of("220000"), province_officer()
     return Province(
         people={
             "stranger": None,
-            "chief": head_of("220000"),
-            "province": province_officer(),
+            "chief": chief,
+            "province": of_province,
             "prefecture": prefecture_officer("220100"),
             "elsewhere": prefecture_officer("220200", "甄吉林"),
             "head": head,
@@ -157,6 +159,16 @@ def small_province() -> Province:
         ),
         year=year,
         token=Token.objects.create(user=head),
+        # Still to come: today nobody has a right by it.
+        deputation=Deputation.objects.create(
+            post=chief.posts.get(),
+            deputy=of_province,
+            since=date(2026, 12, 1),
+            until=date(2026, 12, 10),
+            reason="外出培训",
+            named_by=chief,
+            named_by_title="吉林省 · 单位负责人",
+        ),
     )
 
 
@@ -213,6 +225,8 @@ def places_of(there: Province) -> list[tuple[str, dict[str, Any]]]:
         ("portal:certificate-draft", {"sheet": there.final_sheet.pk}),
         ("portal:batch", {"pk": there.batch.pk}),
         ("portal:", {"pk": plan.pk}),
+        ("admin:accounts_deputation", {"pk": there.deputation.pk, "object_id": there.deputation.pk}),
+        ("admin:lifecycle_caseassignment_take", {"register": "exams.examplan", "case": plan.pk}),
         ("admin:accounts_user", {"object_id": there.party.clerk.pk}),
         ("admin:auth_user", {"id": there.party.clerk.pk}),
         ("admin:archive_storedfile", {"object_id": there.file.pk}),
