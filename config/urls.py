@@ -52,6 +52,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/institution/", include((API_INSTITUTION, "api-institution"))),
     path("api/v1/regulator/", include((API_REGULATOR, "api-regulator"))),
+    path("api/v1/expert/", include((institutions_api.expert, "api-expert"))),
     path("api/v1/public/", include((API_PUBLIC, "api-public"))),
     path("api/v1/", include(archive_api.files)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

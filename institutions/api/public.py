@@ -8,10 +8,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from institutions.api.serializers import DirectoryOutput
+from institutions.api.public_serializers import DirectoryOutput, PublicInstitutionOutput
 from institutions.forms.directory import asked_of
 from institutions.models import Institution
 from institutions.selectors import directory
+from institutions.selectors.public_register import ever_filed
 from lifecycle.api import RefusalOutput
 
 
@@ -27,7 +28,8 @@ from lifecycle.api import RefusalOutput
         ],
     ),
     retrieve=extend_schema(
-        summary="一个评价机构", responses={200: DirectoryOutput, 404: RefusalOutput, 429: RefusalOutput}
+        summary="一个评价机构及其备案历史",
+        responses={200: PublicInstitutionOutput, 404: RefusalOutput, 429: RefusalOutput},
     ),
 )
 class DirectoryViewSet(ReadOnlyModelViewSet[Institution]):
@@ -38,6 +40,12 @@ class DirectoryViewSet(ReadOnlyModelViewSet[Institution]):
     queryset = Institution.objects.none()
     lookup_field = "code"
 
+    def get_serializer_class(self) -> Any:
+        """One institution comes with its history."""
+        return PublicInstitutionOutput if self.action == "retrieve" else DirectoryOutput
+
     def get_queryset(self) -> Any:
-        """Those whose filing is in force."""
+        """Those whose filing is in force; by its code, whoever was ever filed."""
+        if self.action == "retrieve":
+            return ever_filed()
         return directory(asked_of(self.request.query_params))

@@ -119,6 +119,11 @@ class ReviewActs:
         return Response(OverrideOutput(made).data, status=201)
 
 
+def sections_of(filing: Filing) -> list[dict[str, Any]]:
+    """What the applicant states, page by page, as people read it; papers stand apart."""
+    return [_section(part, pairs) for part, pairs in answers(filing) if part.slug != "materials"]
+
+
 def _section(part: Any, pairs: Any) -> dict[str, Any]:
     lines = [{"label": str(label), "answer": "" if said is None else str(said)} for label, said in pairs]
     return {"code": part.slug, "title": part.title, "answers": lines}

@@ -8,8 +8,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from archive.api.serializers import FileOutput
-from institutions.models import AssessmentFinding, FiledRoom, Filing, FilingItem, Institution
-from institutions.selectors import findings_of_filing, scope_by_occupation
+from institutions.models import AssessmentFinding, Filing, FilingItem, Institution
+from institutions.selectors import findings_of_filing
 from lifecycle.api import FindingOutput
 
 LONGEST_TEXT = 6000
@@ -137,22 +137,6 @@ class ReportAssessmentInput(serializers.Serializer[Any]):
     rectify_because = serializers.CharField(max_length=500, required=False, default="")
 
 
-class RoomOutput(serializers.ModelSerializer[FiledRoom]):
-    """A room an institution is filed with."""
-
-    class Meta:
-        model = FiledRoom
-        fields = ("name", "use", "seats", "has_camera")
-
-
-class ScopeOutput(serializers.Serializer[Any]):
-    """An occupation and its levels."""
-
-    occupation = serializers.CharField()
-    name = serializers.CharField()
-    levels = serializers.ListField(child=serializers.CharField())
-
-
 class ScopeLineOutput(serializers.Serializer[Any]):
     """An occupation at a level at a site, from a day to a day, and whether it holds today."""
 
@@ -188,22 +172,3 @@ class InstitutionOutput(serializers.ModelSerializer[Institution]):
             "valid_until",
             "opened_at",
         )
-
-
-class DirectoryOutput(serializers.ModelSerializer[Institution]):
-    """An institution as anybody sees it: no person, no telephone."""
-
-    place = serializers.CharField(source="jurisdiction.name")
-    scope = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Institution
-        fields = ("code", "name", "uscc", "kind", "form", "place", "valid_from", "valid_until", "scope")
-
-    @extend_schema_field(ScopeOutput(many=True))
-    def get_scope(self, institution: Institution) -> list[dict[str, Any]]:
-        """What it is filed for."""
-        return [
-            {"occupation": code, "name": name, "levels": levels}
-            for code, name, levels in scope_by_occupation(institution)
-        ]

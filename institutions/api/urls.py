@@ -3,6 +3,7 @@
 from rest_framework.routers import SimpleRouter
 
 from institutions.api.cards import CardViewSet
+from institutions.api.expert import AssessmentViewSet, ProfileViewSet
 from institutions.api.institution import InstitutionFilingViewSet
 from institutions.api.people import PersonViewSet
 from institutions.api.places import FiledRoomViewSet, ItemBankViewSet, OwnRuleViewSet, SiteViewSet
@@ -30,6 +31,11 @@ _regulator.register("filings", RegulatorFilingViewSet, basename="filing")
 _regulator.register("institutions", RegulatorInstitutionViewSet, basename="institution")
 _regulator.register("experts", RegulatorExpertViewSet, basename="expert")
 regulator = _regulator.urls
+
+_expert = SimpleRouter()
+_expert.register("assessments", AssessmentViewSet, basename="assessment")
+_expert.register("profiles", ProfileViewSet, basename="profile")
+expert = _expert.urls
 
 _public = SimpleRouter()
 _public.register("institutions", DirectoryViewSet, basename="institution")
