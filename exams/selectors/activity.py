@@ -53,7 +53,7 @@ def sessions_in_rooms(rooms: Collection[int], day: date) -> list[PlannedSession]
             room=session.room.name,
             on=localdate(session.starts_at),
             is_public=session.item.plan.state in PUBLIC,
-            url=reverse("portal:plan", args=[session.item.plan_id]),
+            url=reverse("portal:plan-detail", args=[session.item.plan_id]),
         )
         for session in found
     ]

@@ -155,7 +155,7 @@ def issue_filing_receipt(record: TransitionRecord) -> IssuedDocument:
     facts = [
         ("机构编码", institution.code or ""),
         ("有效期", period),
-        ("备案职业（项目）", "；".join(f"{line.occupation}（{'、'.join(line.levels)}）" for line in scope)),
+        ("备案职业（项目）", "；".join(map(_in_words, scope))),
     ]
     document = _give_out(filing, head, build, record.actor, facts=facts)
     if filing.receipt_id != document.pk:
@@ -326,6 +326,11 @@ def _scope_lines(filing: Filing) -> tuple[documents.ScopeLine, ...]:
                 where = f"{site.name}（{site.address}）" if len(by_site) > 1 else ""
                 lines.append(documents.ScopeLine(code, name, filed, site=where))
     return tuple(lines)
+
+
+def _in_words(line: documents.ScopeLine) -> str:
+    where = f"{line.site}：" if line.site else ""
+    return f"{where}{line.occupation}（{'、'.join(line.levels)}）"
 
 
 def _first_day(filing: Filing) -> date:

@@ -35,7 +35,7 @@ def add_site(
     _name_is_free(locked, name, address)
     tenure_is_whole(**tenure)
     row = FilingSite(filing=locked, name=name, address=address, **tenure)
-    row.full_clean(exclude=["filing"], validate_constraints=False)
+    row.full_clean(exclude=["filing", "site"], validate_constraints=False)
     row.save()
     if locked.kind == Filing.Kind.SITE_CHANGE:
         _limit(row, subjects)

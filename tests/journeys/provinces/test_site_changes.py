@@ -20,8 +20,10 @@ from institutions import services
 from institutions.models import FiledRoom, FiledScope, FilingSite
 from institutions.selectors import findings_of_filing, timing_findings
 from institutions.selectors.sites import sessions_affected
+from institutions.services.letters import issue_filing_receipt
 from institutions.services.site_drafting import add_site, change_site, set_change_day
 from lifecycle.findings import RulesNotMet
+from lifecycle.models import TransitionRecord
 from tests.factories import exams
 from tests.factories.institutions import main_site
 from tests.factories.law import approve_readings
@@ -185,8 +187,11 @@ def test_xinjiang_passes_a_further_site_level_by_level_and_the_region_files_it(l
     assert rows(story)[-1] == ("北路3号", TURNER[0], "2026-05-01", "2026-06-30"), "for what it is named for"
     room = story.institution.rooms.get(name="北一考场")
     assert (room.site.name, str(room.valid_from), room.valid_until) == ("城北校区", "2026-05-01", None)
-    receipt = story.filing.receipt
-    assert receipt is not None, "the receipt tells the scope site by site"
+    at("2026-05-01 09:00")
+    receipt = issue_filing_receipt(TransitionRecord.objects.of(story.filing).last())
+    assert "城北校区（北路3号）：车工（三级/高级工）" in str(receipt.facts), (
+        "the receipt tells it site by site"
+    )
 
 
 def test_chongqing_takes_a_late_move_with_its_proof_and_old_rows_end_where_new_ones_begin(
