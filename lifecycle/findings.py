@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import date
 
 from lifecycle.law import Citation
 
@@ -12,7 +13,7 @@ class Finding:
 
     `field` is the form field or record it concerns; `blocking` is False for a remark that a person may
     decide on. `soft` marks what holds in principle (原则上): an officer may go beyond it with a reason, and
-    `excused` says who did and why. `key` names the rule in the pack.
+    `excused` says who did and why. `key` names the rule in the pack, `law_on` the day whose text is meant.
     """
 
     rule_id: str
@@ -24,6 +25,7 @@ class Finding:
     soft: bool = False
     key: str = ""
     excused: str = ""
+    law_on: date | None = None
 
     @classmethod
     def under(
@@ -46,11 +48,12 @@ class Finding:
             blocking=blocking,
             soft=soft,
             key=citation.key if citation else "",
+            law_on=citation.law_on if citation else None,
         )
 
     def as_dict(self) -> dict[str, object]:
-        """The finding for JSON."""
-        return asdict(self)
+        """The finding for JSON; the day of the law is that of the case it is told with."""
+        return {name: value for name, value in asdict(self).items() if name != "law_on"}
 
 
 class RulesNotMet(Exception):

@@ -18,6 +18,8 @@ class Citation:
     trial: bool = False
     # The reading it rests on while nobody has approved it; empty once somebody has.
     reading: str = ""
+    # The day whose text is meant: that of the case, not that of whoever reads it later.
+    law_on: date | None = None
 
     def __str__(self) -> str:
         return f"{self.basis}（{self.rule_id}）" if self.statutory else f"{self.basis}（服务目标）"
@@ -96,6 +98,10 @@ class Separation:
 
 class LawBook(Protocol):
     """The rules in force for one case on one date."""
+
+    @property
+    def on(self) -> date:
+        """The day whose law it is."""
 
     def citation(self, key: str) -> Citation | None:
         """Where the rule `key` stands, or None where the law is silent."""

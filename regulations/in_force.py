@@ -152,6 +152,8 @@ def _rule(pack: Pack, found: PackEntry, on: date, as_of: date, decided: Decision
     entry, value = found.entry, found.entry.on(on, as_of)
     if value is None:
         return None
+    # What a transition clause brought to the case is read as of the day that was asked for.
+    is_of_that_day = value is entry.on(on)
     reading: Reading | None = pack.readings[value.reading] if value.reading else None
     standing = decided.reading(reading, as_of) if reading else None
     if standing is not None:
@@ -165,6 +167,7 @@ def _rule(pack: Pack, found: PackEntry, on: date, as_of: date, decided: Decision
         pack=pack.label,
         trial=is_draft,
         reading="" if standing is None or standing.is_approved else standing.id,
+        law_on=on if is_of_that_day else as_of,
     )
     return Rule(
         key=found.key,

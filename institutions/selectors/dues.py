@@ -99,7 +99,7 @@ def _deadlines(institution: Institution, on: date) -> list[DueLine]:
             on=row.due_on,
             title=row.title,
             kind="deadline",
-            citation=Citation(row.rule_id, row.key, row.basis, row.statutory, ""),
+            citation=Citation(row.rule_id, row.key, row.basis, row.statutory, "", law_on=row.law_on),
             url=row.subject.portal_address() if row.subject else "",
             provisional=row.provisional,
             statutory=row.statutory,

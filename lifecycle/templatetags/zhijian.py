@@ -161,20 +161,52 @@ def _book_of(rule_id: str) -> str:
     return next((book for finder in _finders if (book := finder(rule_id))), "")
 
 
+def _law_on(source: Any, case: Any) -> dt.date | None:
+    """The day whose text is meant: of the case; else as said beside the rule, else of the act."""
+    said = _field(source, "law_on")
+    happened = _field(source, "at")
+    day = said if isinstance(said, dt.date) else happened if isinstance(happened, dt.date) else None
+    day = None if day is None else _day(day)
+    if not hasattr(case, "law"):
+        return day
+    try:
+        kept: dt.date = case.law(day or timezone.localdate()).on
+    except LookupError:
+        return day
+    return kept
+
+
 @register.filter
-def law_url(cited: Any) -> str:
-    """The address of an article in the law book, from a rule number or from anything that cites one."""
+def law_url(cited: Any, case: Any = None) -> str:
+    """The address of an article in the law book, as it stood on the day of the case.
+
+    From a rule number or from anything that cites one. Today's text has the plain address.
+    """
     rule_id = cited if isinstance(cited, str) else _field(_field(cited, "citation") or cited, "rule_id")
     if not rule_id:
         return ""
     pack = "" if isinstance(cited, str) else str(_field(_field(cited, "citation") or cited, "pack") or "")
     book = pack.partition("@")[0] or _book_of(rule_id)
-    return f"/law/{book}/#{rule_id}" if book else f"/law/?q={rule_id}"
+    if not book:
+        return f"/law/?q={rule_id}"
+    on = _law_on(_field(cited, "citation") or cited, case)
+    day = f"?on={on}" if on is not None and on != timezone.localdate() else ""
+    return f"/law/{book}/{day}#{rule_id}"
 
 
 @register.filter
-def rule_link(cited: Any) -> SafeString:
-    """The article a number, a deadline or a refusal rests on, as a link into the law book."""
+def article(case: Any, key: str) -> SafeString:
+    """The article the law of a case sets on a matter, as a link; nothing where it is silent."""
+    try:
+        cited = case.law(timezone.localdate()).citation(key)
+    except LookupError:
+        cited = None
+    return rule_link(cited)
+
+
+@register.filter
+def rule_link(cited: Any, case: Any = None) -> SafeString:
+    """The article a number, a deadline or a refusal rests on, as a link into the law book of its day."""
     if not cited:
         return mark_safe("")
     source = _field(cited, "citation") or cited
@@ -182,7 +214,13 @@ def rule_link(cited: Any) -> SafeString:
     basis = rule_id if isinstance(cited, str) else (_field(source, "basis") or rule_id)
     if not rule_id:
         return format_html('<span class="zj-law">{}</span>', basis)
-    return format_html('<a class="zj-law" href="{}">{}</a>', law_url(cited), basis)
+    return format_html('<a class="zj-law" href="{}">{}</a>', law_url(cited, case), basis)
+
+
+@register.simple_tag(takes_context=True)
+def law_of_case(context: Mapping[str, Any], cited: Any) -> SafeString:
+    """The article as a link, by the law of the `case` the component was given, if any."""
+    return rule_link(cited, context.get("case"))
 
 
 @register.filter
@@ -270,6 +308,8 @@ def filesize_cn(size: int | str | None) -> str:
         return ""
     if size < KB:
         return f"{size} B"
+    if size >= KB**3:
+        return f"{size / KB**3:.1f} GB"
     return f"{size / KB:.0f} KB" if size < KB**2 else f"{size / KB**2:.1f} MB"
 
 
@@ -306,6 +346,9 @@ def accessible(bound: BoundField) -> SafeString:
         attributes["aria-invalid"] = "true"
     if described:
         attributes["aria-describedby"] = " ".join(described)
+    if widget_kind(bound) == "group":
+        # The group around the choices has the name of the field: it is where a finding leads to.
+        attributes["id"] = f"{bound.auto_id}-choices"
     return bound.as_widget(attrs=attributes)
 
 
