@@ -14,6 +14,7 @@ from institutions.forms.pages import Part
 from institutions.forms.sites import continuing_sites, item_sites_field, room_site_field
 from institutions.models import Filing, FilingSite, Institution, Level, Room, StaffMember
 from institutions.selectors import AskedFact, fact_of, looked_at
+from institutions.services.drafting import GREATEST_MATERIAL
 from institutions.services.granting import CHANGEABLE
 from lifecycle.templatetags.zhijian import rule_link
 from regulations.selectors import special_items_in_force
@@ -284,7 +285,10 @@ class RectificationForm(forms.Form):
     proof = forms.FileField(
         label="整改证明",
         required=False,
-        help_text="照片、发票、合同等，PDF、JPG 或 PNG。",
+        help_text="照片、发票、合同等，PDF、JPG 或 PNG，不超过 20 MB。",
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".pdf,.jpg,.jpeg,.png", "data-most-bytes": GREATEST_MATERIAL}
+        ),
         error_messages={"empty": "所选文件是空文件，请检查后重新选择"},
     )
 

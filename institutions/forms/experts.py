@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from accounts.models import User
 from institutions.models import Expert
 from institutions.services.experts import Entry, ExpertProfile
+from lifecycle.templatetags.zhijian import filesize_cn
 from regulations.catalogue import FileUnreadable, read_table
 from regulations.models import Jurisdiction, Occupation
 
@@ -27,6 +28,8 @@ SAMPLE = (
     "2026-01-01", "2028-12-31",
 )  # fmt: skip
 SALT = "institutions.experts.import"
+# The longest list of a province is a few thousand lines.
+MOST_BYTES = 5 * 1024 * 1024
 LONGEST_WAIT = 2 * 3600
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -121,8 +124,8 @@ class ExpertListForm(forms.Form):
     upload = forms.FileField(
         label="专家名单",
         required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
-        help_text=f"XLSX 或 CSV，第一行为列名：{'、'.join(COLUMNS)}。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv", "data-most-bytes": MOST_BYTES}),
+        help_text=f"XLSX 或 CSV，不超过5 MB；第一行为列名：{'、'.join(COLUMNS)}。",
         error_messages={
             "empty": "所选文件是空文件，请检查后重新选择",
             "required": "请选择要导入的专家名单",
@@ -144,6 +147,9 @@ class ExpertListForm(forms.Form):
         return cleaned
 
     def _read(self, upload: Any) -> None:
+        if upload.size > MOST_BYTES:
+            self.add_error("upload", f"文件有{filesize_cn(upload.size)}，超过5 MB的上限；请只保留名单再上传")
+            return
         try:
             table = read_table(upload.read())
         except FileUnreadable as problem:

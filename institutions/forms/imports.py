@@ -6,6 +6,7 @@ from django import forms
 from django.utils.timezone import localdate
 
 from institutions.models import RegistryList
+from institutions.services.table_imports import MOST_BYTES
 
 MISSING = {"required": "请选择文件", "empty": "文件是空的；请检查原文件后重新上传"}
 
@@ -16,7 +17,7 @@ class RegisterForm(forms.Form):
     file = forms.FileField(
         label="既有机构表",
         help_text="按模板填写的 .xlsx 或 .xls，每行一家机构，不超过20 MB。",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xls,.xlsx"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xls,.xlsx", "data-most-bytes": MOST_BYTES}),
         error_messages=MISSING,
     )
 
@@ -45,6 +46,6 @@ class RegistryListForm(forms.Form):
     file = forms.FileField(
         label="文件",
         help_text="按模板填写的 .xlsx、.xls 或 .csv，一次为一份完整的名单，不超过20 MB。",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xls,.xlsx,.csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xls,.xlsx,.csv", "data-most-bytes": MOST_BYTES}),
         error_messages=MISSING,
     )

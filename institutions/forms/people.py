@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from institutions.models import Duty
 from institutions.models.people import ASSESSING, IdentityKind
+from institutions.services.staff import GREATEST_PHOTO
 from regulations.models import Occupation, SpecialItem
 
 Subjects = Mapping[str, Occupation | SpecialItem]
@@ -67,7 +68,7 @@ class PhotoForm(forms.Form):
     photo = forms.FileField(
         label="照片",
         help_text="近期正面免冠照片，JPG 或 PNG，不超过 2 MB；印在证卡上。",
-        widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png"}),
+        widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png", "data-most-bytes": GREATEST_PHOTO}),
     )
 
 

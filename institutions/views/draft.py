@@ -45,6 +45,7 @@ from institutions.services import (
     save_changes,
     save_draft,
 )
+from institutions.services.drafting import GREATEST_MATERIAL
 from institutions.services.site_drafting import add_site, set_change_day
 from institutions.views.filing_rows import item_rows, room_rows, staff_rows
 from institutions.views.filing_sites import sites_context
@@ -233,6 +234,7 @@ def material_lines(filing: Filing, *, errors: dict[str, str] | None = None) -> l
                 "checked": f"{material.file.kind_of_content}，内容完整" if material else "",
                 "error": (errors or {}).get(entry.code, ""),
                 "required": entry.required,
+                "most_bytes": GREATEST_MATERIAL,
                 "upload_url": reverse("portal:filing-material", args=[filing.pk, entry.code]),
                 "code": f"material_{entry.code}",
             }

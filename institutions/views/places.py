@@ -172,6 +172,7 @@ def _own_rules_page(
                 "checked": f"{point.text.since:%Y-%m-%d} 起公开" if point.text else "",
                 "error": (errors or {}).get(point.code, ""),
                 "required": True,
+                "most_bytes": own_rules.GREATEST_RULE,
                 "upload_url": reverse("portal:own-rule", args=[point.code]) if may_edit else "",
                 "code": f"rule_{point.code}",
             }

@@ -42,12 +42,39 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
+    const large = form.querySelector("[data-too-large]");
+    if (large) {
+      event.preventDefault();
+      large.previousElementSibling.focus();
+      return;
+    }
     if (form.dataset.sent) {
       event.preventDefault();
       return;
     }
     form.dataset.sent = "1";
     window.setTimeout(() => delete form.dataset.sent, 4000);
+  });
+
+  // A file too large to be taken is said to be so before it is sent, not after minutes of sending.
+  const sized = (bytes) =>
+    bytes < 1024 ** 3 ? `${(bytes / 1024 ** 2).toFixed(1)} MB` : `${(bytes / 1024 ** 3).toFixed(1)} GB`;
+  document.addEventListener("change", (event) => {
+    const input = event.target.closest("input[type=file][data-most-bytes]");
+    if (!input) return;
+    const most = Number(input.dataset.mostBytes);
+    const large = [...input.files].find((file) => file.size > most);
+    const words = large
+      ? `“${large.name}”有 ${sized(large.size)}，超过 ${sized(most)} 的上限；请压缩或降低扫描分辨率后重新选择`
+      : "";
+    input.setCustomValidity(words);
+    input.parentElement.querySelector("[data-too-large]")?.remove();
+    if (!words) return;
+    const said = document.createElement("p");
+    Object.assign(said, { className: "zj-error", textContent: words });
+    Object.assign(said.dataset, { tooLarge: "" });
+    said.setAttribute("role", "alert");
+    input.after(said);
   });
 
   // The summary of what is wrong takes the focus, so that it is read first.
