@@ -96,9 +96,10 @@ class CardViewSet(OfOwnInstitution, ReadOnlyModelViewSet[DutyCard]):
     @extend_schema(summary="制发证卡", request=IssueCardInput, responses={201: DutyCardOutput, **REFUSALS})
     def create(self, request: Request) -> Response:
         """制发证卡: a card for one duty of a person; an older one for it is void."""
+        institution = self.institution
         given = IssueCardInput(data=request.data)
         given.is_valid(raise_exception=True)
-        person = self.institution.people.filter(pk=given.validated_data["person"]).first()
+        person = institution.people.filter(pk=given.validated_data["person"]).first()
         if person is None:
             raise Http404("没有找到该人员")
         if given.validated_data["duty"] not in Duty.values:

@@ -13,11 +13,14 @@ from django.utils.timezone import localdate
 
 from institutions.forms.draft import FIXED, DraftForm
 from institutions.forms.pages import Part, parts_of
+from institutions.forms.sites import FilingSiteForm
 from institutions.models import Filing, Institution, Room, StaffMember
 from institutions.selectors import AskedFact, fact_of, materials_by_code, materials_for
 from institutions.services.granting import CHANGEABLE
 from regulations.rulebook import Rule, Rulebook
 
+# What changes does so at any time, and no condition of a first filing is asked anew.
+UNTIMED = (Filing.Kind.INFORMATION_CHANGE, Filing.Kind.SITE_CHANGE)
 WORDS = {True: "yes", False: "no"}
 
 
@@ -25,7 +28,7 @@ def described(filing: Filing) -> dict[str, Any]:
     """The form of an application: its pages, papers, conditions, windows and quotas."""
     today = localdate()
     book = filing.law(today)
-    is_change = filing.kind == Filing.Kind.INFORMATION_CHANGE
+    is_change = filing.kind in UNTIMED
     return {
         "kind": filing.kind,
         "kind_label": filing.get_kind_display(),
@@ -39,8 +42,15 @@ def described(filing: Filing) -> dict[str, Any]:
         "conditions": [] if is_change else [rule_line(rule) for rule in book.conditions("filing.conditions")],
         "exclusions": [] if is_change else [rule_line(rule) for rule in book.exclusions()],
         "quotas": [rule_line(rule) for rule in book.quotas()],
+        "subjects": _subjects(filing),
         "windows": list(_windows(filing, book, today)),
     }
+
+
+def _subjects(filing: Filing) -> list[dict[str, str]]:
+    """What a new place of a change of site may be filed for."""
+    asked = FilingSiteForm(filing=filing).fields.get("subjects")
+    return _coded(getattr(asked, "choices", ()))
 
 
 def rule_line(rule: Rule) -> dict[str, Any]:
@@ -117,7 +127,7 @@ def papers_of(filing: Filing) -> list[dict[str, Any]]:
 
 def _windows(filing: Filing, book: Rulebook, today: date) -> Iterable[dict[str, Any]]:
     rule = book.find("filing.windows")
-    if rule is not None and filing.kind != Filing.Kind.INFORMATION_CHANGE:
+    if rule is not None and filing.kind not in UNTIMED:
         windows = book.windows()
         is_open = windows.window_open(today)
         yield {

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils.timezone import localdate
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import MultiPartParser
@@ -18,9 +19,11 @@ from rest_framework.response import Response
 from accounts.permissions import may
 from institutions.api import draft_serializers as told
 from institutions.api.description import changes_of, described, facts_of, read_facts
+from institutions.api.draft_sites import DraftSiteActs
 from institutions.api.inputs import filled_in, input_of, sent
 from institutions.api.own import NOT_FOUND, REFUSALS
 from institutions.forms.draft import ChangesForm, ItemForm, RoomForm, SpecialItemForm, StaffForm
+from institutions.forms.sites import continuing_sites
 from institutions.models import Filing
 from institutions.selectors import (
     findings_of_filing,
@@ -30,6 +33,7 @@ from institutions.selectors import (
     timing_findings,
 )
 from institutions.selectors.occupations import found_occupations
+from institutions.selectors.sites import sessions_affected
 from institutions.services import (
     add_item,
     add_room,
@@ -47,16 +51,27 @@ LONGEST_SEARCH = 40
 DRAFT: dict[int, Any] = {200: told.DraftOutput, **REFUSALS}
 ADDED: dict[int, Any] = {201: told.DraftOutput, **REFUSALS}
 MATERIAL: dict[int, Any] = {201: told.DraftMaterialOutput, **REFUSALS}
+SITES = serializers.ListField(
+    child=serializers.IntegerField(),
+    required=False,
+    help_text="有几个场地时，在哪些场地开展；不填的，视为全部",
+)
 ITEM = PolymorphicProxySerializer(
     "DraftItemInput",
-    [input_of("OccupationItemInput", ItemForm), input_of("SpecialItemInput", SpecialItemForm)],
+    [
+        input_of("OccupationItemInput", ItemForm, sites=SITES),
+        input_of("SpecialItemInput", SpecialItemForm, sites=SITES),
+    ],
     resource_type_field_name=None,
+)
+ROOM = input_of(
+    "DraftRoomInput", RoomForm, site=serializers.IntegerField(required=False, help_text="有几个场地时填写")
 )
 SEARCH = OpenApiParameter("q", description="名称或编码的一部分")
 ROW = OpenApiParameter("row", int, OpenApiParameter.PATH)
 
 
-class DraftActs:
+class DraftActs(DraftSiteActs):
     """Reading and writing the draft of one's own filing; what is handed in is no longer written."""
 
     get_object: Any
@@ -72,7 +87,7 @@ class DraftActs:
     @action(detail=True, methods=["get"])
     def draft(self, request: Request, pk: str) -> Response:
         """草稿内容: facts, occupations, people, rooms and papers as they stand."""
-        return self._stands(self.get_object())
+        return self.stands(self.get_object())
 
     @extend_schema(summary="保存申报事实", request=OpenApiTypes.OBJECT, responses=DRAFT)
     @draft.mapping.patch
@@ -80,7 +95,7 @@ class DraftActs:
         """保存草稿: `{字段名: 值}`，字段见 form；没有提供的保持不变，是否齐全提交时再核对."""
         filing, user = self.get_object(), self.request.user
         save_draft(filing, by=user, **read_facts(filing, sent(request)))
-        return self._stands(filing)
+        return self.stands(filing)
 
     @extend_schema(summary="填写变更事项", request=OpenApiTypes.OBJECT, responses=DRAFT)
     @action(detail=True, methods=["put"])
@@ -93,7 +108,7 @@ class DraftActs:
         if unknown := set(sent(request)) - set(form.fields):
             raise ValidationError({name: ["不能变更这一项信息"] for name in sorted(unknown)})
         save_changes(filing, by=self.request.user, **filled_in(form))
-        return self._stands(filing)
+        return self.stands(filing)
 
     @extend_schema(
         summary="查找职业",
@@ -132,9 +147,9 @@ class DraftActs:
         if filing.institution.is_special:
             add_special_item(filing, by=user, **filled_in(SpecialItemForm(sent(request), filing=filing)))
         else:
-            given = filled_in(ItemForm(sent(request)))
+            given = filled_in(ItemForm(sent(request), sites=continuing_sites(filing)))
             self._add_levels(filing, given.pop("levels"), given)
-        return self._stands(filing, status=201)
+        return self.stands(filing, status=201)
 
     @extend_schema(summary="添加人员", request=input_of("DraftStaffInput", StaffForm), responses=ADDED)
     @action(detail=True, methods=["post"])
@@ -143,15 +158,16 @@ class DraftActs:
         filing = self.get_object()
         given = filled_in(StaffForm(sent(request), filing=filing))
         add_staff(filing, by=self.request.user, **given)
-        return self._stands(filing, status=201)
+        return self.stands(filing, status=201)
 
-    @extend_schema(summary="添加考场", request=input_of("DraftRoomInput", RoomForm), responses=ADDED)
+    @extend_schema(summary="添加考场", request=ROOM, responses=ADDED)
     @action(detail=True, methods=["post"])
     def rooms(self, request: Request, pk: str) -> Response:
         """添加考场: a room named in the application."""
         filing = self.get_object()
-        add_room(filing, by=self.request.user, **filled_in(RoomForm(sent(request))))
-        return self._stands(filing, status=201)
+        form = RoomForm(sent(request), sites=continuing_sites(filing))
+        add_room(filing, by=self.request.user, **filled_in(form))
+        return self.stands(filing, status=201)
 
     @extend_schema(summary="删除职业", request=None, parameters=[ROW], responses=DRAFT)
     @action(detail=True, methods=["delete"], url_path=r"items/(?P<row>\d+)")
@@ -185,8 +201,8 @@ class DraftActs:
     )
     def material(self, request: Request, pk: str, code: str) -> Response:
         """上传申报材料: one paper under its entry; a broken one leaves the earlier one in place."""
-        upload: Any = request.FILES.get("file")
         filing = self.get_object()
+        upload: Any = request.FILES.get("file")
         if upload is None:
             raise ValidationError({"file": ["没有选择文件；请选择文件后再上传"]})
         kept = attach_material(filing, by=self.request.user, code=code, upload=upload)
@@ -214,12 +230,16 @@ class DraftActs:
         if found is None:
             raise Http404("没有找到这一行，可能已经删除")
         remove_part(found, by=self.request.user)
-        return self._stands(filing)
+        return self.stands(filing)
 
-    def _stands(self, filing: Filing, *, status: int = 200) -> Response:
+    def stands(self, filing: Filing, *, status: int = 200) -> Response:
+        """What the application states now."""
+        is_move = filing.kind == Filing.Kind.SITE_CHANGE
         stands = {
             "facts": facts_of(filing),
-            "items": filing.items.select_related("occupation", "special_item"),
+            "items": filing.items.select_related("occupation", "special_item").prefetch_related("sites"),
+            "sites": filing.sites.select_related("site"),
+            "affected": sessions_affected(filing) if is_move else (),
             "staff": filing.staff.all(),
             "rooms": filing.rooms.all(),
             "materials": filing.materials.select_related("file"),

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from archive.api.serializers import FileOutput
-from institutions.models import FilingItem, FilingMaterial, Room, StaffMember
+from institutions.models import FilingItem, FilingMaterial, FilingSite, Room, StaffMember
 from lifecycle.api import FindingOutput
 
 
@@ -86,6 +86,7 @@ class FormOutput(serializers.Serializer[Any]):
     conditions = RuleOutput(many=True)
     exclusions = RuleOutput(many=True)
     quotas = RuleOutput(many=True)
+    subjects = CodedOutput(many=True, help_text="场地变更：可选的备案范围")
     windows = WindowOutput(many=True)
 
 
@@ -125,10 +126,11 @@ class DraftItemOutput(serializers.ModelSerializer[FilingItem]):
 
     name = serializers.CharField()
     level_label = serializers.CharField()
+    sites: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
 
     class Meta:
         model = FilingItem
-        fields = ("id", "code", "name", "level_label", "direction", "standard")
+        fields = ("id", "code", "name", "level_label", "direction", "standard", "sites")
 
 
 class DraftStaffOutput(serializers.ModelSerializer[StaffMember]):
@@ -151,7 +153,41 @@ class DraftRoomOutput(serializers.ModelSerializer[Room]):
 
     class Meta:
         model = Room
-        fields = ("id", "name", "use", "use_label", "seats", "has_camera")
+        fields = ("id", "name", "use", "use_label", "seats", "has_camera", "site")
+
+
+class DraftSiteOutput(serializers.ModelSerializer[FilingSite]):
+    """A site the application is about, and what becomes of it."""
+
+    act = serializers.CharField(help_text="add 新增；keep 不变；move 迁址；give_up 停用")
+    act_label = serializers.CharField(source="get_act_display")
+    address_now = serializers.CharField(source="site.address", default="", help_text="登记的地址")
+    kind = serializers.CharField()
+
+    class Meta:
+        model = FilingSite
+        fields = (
+            "id",
+            "site",
+            "is_main",
+            "act",
+            "act_label",
+            "name",
+            "address_now",
+            "address",
+            "kind",
+            "lease_from",
+            "lease_until",
+            "floor_area_m2",
+        )
+
+
+class PlannedSessionOutput(serializers.Serializer[Any]):
+    """A session that is planned in a room a change of site ends."""
+
+    plan = serializers.CharField()
+    room = serializers.CharField()
+    on = serializers.DateField()
 
 
 class DraftMaterialOutput(serializers.ModelSerializer[FilingMaterial]):
@@ -177,6 +213,8 @@ class DraftOutput(serializers.Serializer[Any]):
     """What an application states so far."""
 
     facts = serializers.DictField(child=serializers.JSONField(allow_null=True))
+    sites = DraftSiteOutput(many=True)
+    affected = PlannedSessionOutput(many=True, help_text="场地变更影响的已安排场次")
     items = DraftItemOutput(many=True)
     staff = DraftStaffOutput(many=True)
     rooms = DraftRoomOutput(many=True)

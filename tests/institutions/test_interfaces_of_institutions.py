@@ -238,6 +238,43 @@ def test_a_renewal_says_from_when_to_when_it_is_applied_for(law: None) -> None:
     assert windows[-1]["closes_on"] <= "2026-05-31"
 
 
+def test_a_site_moves_and_a_new_one_comes_with_its_day_and_rooms(registered) -> None:
+    institution, own = registered
+    base = f"{FILINGS}{own.post(FILINGS, {'kind': 'site_change'}).json()['id']}/"
+    [main] = own.get(f"{base}draft/").json()["sites"]
+    assert (main["act"], main["name"]) == ("keep", "主场地")
+    url = f"{base}sites/{main['id']}/"
+    assert fields_of(own.put(url, {"act": "move"})) == {"address", "kind"}
+    moved = own.put(url, {"act": "move", "address": "示例路9号", "kind": "owned"}).json()["sites"][0]
+    assert (moved["act_label"], moved["address_now"], moved["address"]) == ("迁址", "示例路1号", "示例路9号")
+    subjects = [line["code"] for line in own.get(f"{base}form/").json()["subjects"]]
+    place = {"name": "城西校区", "address": "示例路7号", "kind": "owned", "subjects": subjects[:1]}
+    draft = own.post(f"{base}sites/", place).json()
+    added = draft["sites"][1]
+    assert [item["sites"] for item in draft["items"]] == [[added["id"]]]
+    assert fields_of(own.post(f"{base}sites/", place)) == {"name"}
+    room = {"name": "城西一考场", "use": "theory", "seats": 30}
+    assert fields_of(own.post(f"{base}rooms/", room)) == {"site"}
+    [kept] = own.post(f"{base}rooms/", {**room, "site": added["id"]}).json()["rooms"]
+    assert kept["site"] == added["id"]
+    assert own.put(f"{base}change-day/", {"changed_on": "2026-05-01"}).json()["changed_on"] == "2026-05-01"
+    assert own.delete(f"{base}sites/{main['id']}/").status_code == 400
+    assert [row["name"] for row in own.delete(f"{base}sites/{added['id']}/").json()["sites"]] == ["主场地"]
+    stranger = api(institutions.member_of(institutions.institution()))
+    assert stranger.put(url, {"act": "keep"}).status_code == 404
+    assert institution.sites.get().address == "示例路1号"
+
+
+def test_a_site_of_the_register_is_changed_by_a_change_of_site_alone(registered) -> None:
+    _, own = registered
+    base = f"{FILINGS}{own.post(FILINGS, {'kind': 'scope_extension'}).json()['id']}/"
+    [main] = own.get(f"{base}draft/").json()["sites"]
+    assert own.put(f"{base}sites/{main['id']}/", {"act": "give_up"}).status_code == 404
+    assert own.put(f"{base}change-day/", {"changed_on": "2026-05-01"}).status_code == 404
+    place = {"name": "城西校区", "address": "示例路7号", "kind": "owned"}
+    assert own.post(f"{base}sites/", place).status_code == 400
+
+
 def test_a_case_handed_in_shows_its_way_its_periods_and_its_letters(own: APIClient, school) -> None:
     filing = institutions.filing(school)
     base = f"{FILINGS}{filing.pk}/"
