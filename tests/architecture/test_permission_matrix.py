@@ -39,7 +39,16 @@ PEOPLE = (
     "assessor",
     "keeper",
 )
-AUDIENCES = ("public:", "portal:", "admin:", "api-institution:", "api-regulator:", "api-public:", "")
+AUDIENCES = (
+    "public:",
+    "portal:",
+    "admin:",
+    "api-institution:",
+    "api-regulator:",
+    "api-expert:",
+    "api-public:",
+    "",
+)
 # What Django's and other apps' own pages do alike is one line each.
 ALIKE = (
     "admin:django_celery_beat_*_changelist",
@@ -57,6 +66,7 @@ ALIKE = (
 ABOUT_NO_CASE = (
     "roster-template",
     "own-rule",
+    "own-rule-publish",
     "export",
     "template",
     "open-data-file",
@@ -76,10 +86,15 @@ EXAMINED_FIRST = (
     "POST api-institution:roster-confirm",
     "POST api-institution:score-review-correct[correct]",
     "POST api-institution:score-sheet-enter-marks",
-    "POST api-regulator:filing-begin-assessment[begin_assessment]",
     "POST api-regulator:filing-report-assessment[report_assessment]",
     "POST api-regulator:filing-request-correction[request_correction]",
 )
+# To whom an address is shut where neither its audience nor its territory says so.
+SHUT_TO = {
+    "api-expert:": tuple(somebody for somebody in PEOPLE if somebody != "expert"),
+    "api-file": ("stranger", "other_head", "keeper"),
+    "api-regulator:expert": ("stranger", "head", "other_head", "expert", "assessor"),
+}
 SHUT = {302, 401, 403, 404, 405}
 # What stands in many addresses alike, whatever the register. No case of the small province has a deadline or
 # a finding to be excused: their pages are not there.
@@ -162,6 +177,7 @@ def asks_at(route: Route, there: Province) -> Iterator[Ask]:
         return
     if "GET" in route.methods:
         yield Ask("GET", route)
+    yield from (Ask(method, route) for method in ("PUT", "PATCH", "DELETE") if method in route.methods)
     in_office = route.name.startswith("admin:")
     if "POST" in route.methods and (not in_office or route.name.endswith(("logout", "eligible", "again"))):
         yield Ask("POST", route, moves[0] if moves else "")
@@ -202,7 +218,8 @@ def answer(ask: Ask, client: Client, there: Province) -> int:
     form = {"reason": "试一试", "answer": "试一试"} if as_json else {}
     with transaction.atomic():
         set_the_scene(ask, there)
-        got = client.get(url) if ask.method == "GET" else client.post(url, form, **as_json)
+        send = getattr(client, ask.method.lower())
+        got = client.get(url) if ask.method == "GET" else send(url, form, **as_json)
         if got.streaming:
             b"".join(got.streaming_content)
         transaction.set_rollback(True)
@@ -276,6 +293,9 @@ def check(audience: str, there: Province, clients: dict[str, Client]) -> None:
 def who_has_no_business(ask: Ask) -> tuple[str, ...]:
     """Those to whom a case, or the whole of an audience, must be shut whatever the table says."""
     name = ask.route.name
+    named = next((those for part, those in SHUT_TO.items() if name.startswith(part)), None)
+    if named is not None:
+        return named
     if name.startswith(OPEN_TO_ALL):
         return ()
     about_one_case = bool(ask.route.params) and not name.endswith(ABOUT_NO_CASE)
@@ -301,16 +321,23 @@ def write_table(asked: list[tuple[Ask, list[int]]]) -> None:
     heads = " ".join(f"{name:>10}" for name in PEOPLE)
     out = [f"# {'':<{width - 2}} {heads}"]
     last = ""
-    for line in sorted(rows, key=lambda line: (AUDIENCES.index(audience_of(line[5:])), line[5:], line[:4])):
-        if audience_of(line[5:]) != last:
-            last = audience_of(line[5:])
+    for line in sorted(
+        rows, key=lambda line: (AUDIENCES.index(audience_of(name_in(line))), name_in(line), line)
+    ):
+        if audience_of(name_in(line)) != last:
+            last = audience_of(name_in(line))
             out.append("")
         out.append(f"{line:<{width}} " + " ".join(f"{cell:>10}" for cell in rows[line]))
     TABLE.write_text("\n".join(out) + "\n", encoding="utf-8")
 
 
+def name_in(line: str) -> str:
+    """The address a line is about, with its move."""
+    return line.split(maxsplit=1)[1]
+
+
 def routes_of(line: str) -> list[str]:
-    pattern = line[5:].partition("[")[0]
+    pattern = name_in(line).partition("[")[0]
     return [name for name in routes() if name == pattern or fnmatch(name, pattern)]
 
 
@@ -335,7 +362,7 @@ class TestOffice:
 
 @pytest.mark.django_db
 class TestInterfaces:
-    @pytest.mark.parametrize("audience", ["api-institution:", "api-regulator:", "api-public:"])
+    @pytest.mark.parametrize("audience", ["api-institution:", "api-regulator:", "api-expert:", "api-public:"])
     def test_answers(self, audience: str, there: Province, clients: dict[str, Client]) -> None:
         check(audience, there, clients)
 
