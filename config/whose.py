@@ -11,7 +11,7 @@ from django.db.models import Count, IntegerField, QuerySet, Value
 
 from accounts.models import User
 from accounts.roles import Side
-from accounts.selectors import with_officer
+from accounts.selectors import myself_and_principals, with_officer
 from lifecycle.machine import Lifecycle
 
 MINE, NOBODY = "mine", "nobody"
@@ -37,7 +37,7 @@ def with_officer_of(cases: QuerySet[Any]) -> QuerySet[Any]:
 def whose_only(user: User, cases: QuerySet[Any], whose: str) -> QuerySet[Any]:
     """Those I deal with, for myself or for whom I stand in; or those nobody deals with."""
     if whose == MINE:
-        return with_officer_of(cases).filter(dealt_by__in=_myself_and_principals(user))
+        return with_officer_of(cases).filter(dealt_by__in=myself_and_principals(user))
     return with_officer_of(cases).filter(dealt_by__isnull=True) if whose == NOBODY else cases
 
 
@@ -52,7 +52,7 @@ def whose_tabs(user: User, registers: Mapping[type[Lifecycle], QuerySet[Any]], w
     found: Counter[int | None] = Counter()
     for officer, count in parts[0].union(*parts[1:], all=True):
         found[officer] += count
-    mine = sum(found[person] for person in _myself_and_principals(user))
+    mine = sum(found[person] for person in myself_and_principals(user))
     return [
         Tab("本单位全部", "?", not whose, sum(found.values())),
         Tab("我承办的", f"?whose={MINE}", whose == MINE, mine),
@@ -71,7 +71,3 @@ def acts_for(user: User, case: Any) -> str:
     if case.dealt_by in principals:
         return principals[case.dealt_by]
     return "" if len(principals) < len(at_hand) else "、".join(principals.values())
-
-
-def _myself_and_principals(user: User) -> set[int]:
-    return {user.pk} | {s.principal_id for s in user.standings if s.is_deputed}

@@ -146,9 +146,9 @@ class DeputationAdmin(ModelAdmin):
         return TemplateResponse(request, template, context, status=status)
 
     @admin.display(description="状况")
-    def status_words(self, row: Deputation) -> str:
+    def status_words(self, row: Deputation) -> SafeString:
         """How it stands today."""
-        return row.status
+        return _whole(row.status)
 
     @admin.display(description="被代理人")
     def whose(self, row: Deputation) -> str:
@@ -161,10 +161,12 @@ class DeputationAdmin(ModelAdmin):
         return row.post.standing.title
 
     @admin.display(description="期间", ordering="since")
-    def period(self, row: Deputation) -> str:
+    def period(self, row: Deputation) -> SafeString:
         """From when to when, and what cut it short."""
-        words = f"{row.since} 至 {row.until}"
-        return f"{words}（{localdate(row.ended_at)}提前结束：{row.end_reason}）" if row.ended_at else words
+        words = _whole(f"{row.since} 至 {row.until}")
+        if row.ended_at is None:
+            return words
+        return format_html("{}（{}提前结束：{}）", words, localdate(row.ended_at), row.end_reason)
 
     @admin.display(description="由谁指定")
     def named(self, row: Deputation) -> str:
@@ -176,4 +178,10 @@ class DeputationAdmin(ModelAdmin):
         """The way to end it, while it lasts."""
         if row.is_over:
             return "—"
-        return format_html('<a href="{}">结束…</a>', reverse("admin:accounts_deputation_end", args=[row.pk]))
+        address = reverse("admin:accounts_deputation_end", args=[row.pk])
+        return format_html('<a class="zj-nowrap" href="{}">提前结束</a>', address)
+
+
+def _whole(words: str) -> SafeString:
+    """Words that are not broken over two lines."""
+    return format_html('<span class="zj-nowrap">{}</span>', words)

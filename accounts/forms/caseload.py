@@ -11,6 +11,8 @@ from accounts.forms.deputies import PersonField
 from accounts.models import Post, User
 from accounts.selectors import Source, registers_with_officers, sources_for
 
+ALL = "all"
+
 
 class TakeOverForm(forms.Form):
     """Why a colleague deals with a case from now on."""
@@ -43,7 +45,7 @@ class HandOverForm(forms.Form):
             "invalid_choice": "该人员不在本单位的在岗经办人之中，只能移交给同一机关的在岗经办人",
         },
     )
-    kind = forms.ChoiceField(label="移交哪些", required=False)
+    kind = forms.ChoiceField(label="移交哪些")
     reason = forms.CharField(
         label="理由",
         max_length=2000,
@@ -61,9 +63,14 @@ class HandOverForm(forms.Form):
         self.fields["source"].choices = [(key, source.label) for key, source in self.sources.items()]  # type: ignore[attr-defined]
         self.fields["to"].queryset = people.prefetch_related("posts__jurisdiction")  # type: ignore[attr-defined]
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
-            ("", "全部未办结的事项"),
+            (ALL, "全部未办结的事项"),
             *((m._meta.label_lower, str(m._meta.verbose_name)) for m in registers_with_officers()),
         ]
+
+    def clean_kind(self) -> str:
+        """The register chosen; empty for all of them."""
+        kind: str = self.cleaned_data["kind"]
+        return "" if kind == ALL else kind
 
     def clean_source(self) -> Source:
         """The choice as what it stands for."""

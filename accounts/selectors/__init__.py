@@ -4,9 +4,11 @@ from accounts.selectors.caseload import (
     Dealing,
     beside_a_case,
     dealing_with,
+    myself_and_principals,
     officer_of,
     registers_with_officers,
     with_officer,
+    with_officers_name,
 )
 from accounts.selectors.deputations import (
     Standins,
@@ -27,6 +29,7 @@ __all__ = [
     "beside_a_case",
     "dealing_with",
     "eligible_deputies",
+    "myself_and_principals",
     "officer_of",
     "plan_handover",
     "posts_to_depute",
@@ -37,4 +40,5 @@ __all__ = [
     "under_whom",
     "unread_messages",
     "with_officer",
+    "with_officers_name",
 ]

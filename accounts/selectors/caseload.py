@@ -107,6 +107,17 @@ def with_officer(cases: QuerySet[Any]) -> QuerySet[Any]:
     return cases.annotate(dealt_by=dealt_by)
 
 
+def with_officers_name(cases: QuerySet[Any]) -> QuerySet[Any]:
+    """Cases with the name of who deals with each (`officers_name`), or none: for a column of a list."""
+    named = User.objects.filter(pk=OuterRef("dealt_by")).values("name")[:1]
+    return with_officer(cases).annotate(officers_name=Subquery(named))
+
+
+def myself_and_principals(user: User) -> set[int]:
+    """Whose cases are somebody's to deal with today: their own, and those of whom they stand in for."""
+    return {user.pk} | {s.principal_id for s in user.standings if s.is_deputed}
+
+
 def officer_of(case: Lifecycle) -> User | None:
     """The person who deals with a case, or none; a case that waits at no authority has nobody."""
     model = type(case)

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.timezone import localdate
 
+from accounts.admin import ShowsOfficer, WhoseFilter
 from accounts.permissions import may
 from exams.models import Enrolment, ExamPlan
 from exams.rules import approval_findings
@@ -22,12 +23,20 @@ Facts = list[tuple[str, list[tuple[str, Any]]]]
 
 
 @admin.register(ExamPlan)
-class ExamPlanAdmin(LifecycleAdmin):
+class ExamPlanAdmin(ShowsOfficer, LifecycleAdmin):
     """计划审核: plans wait for the centre's review."""
 
     change_form_template = "admin/exams/plan_case.html"
-    list_display = ("number", "title", "institution", "starts_on", "state_badge", "submitted_at")
-    list_filter = ("state", "starts_on")
+    list_display = (
+        "number",
+        "title",
+        "institution",
+        "starts_on",
+        "state_badge",
+        "officer_name",
+        "submitted_at",
+    )
+    list_filter = ("state", WhoseFilter, "starts_on")
     list_select_related = ("institution",)
     search_fields = ("number", "title", "institution__name")
     ordering = ("-pk",)

@@ -408,7 +408,7 @@ def test_bulk_is_previewed_and_then_done_on_its_page(first: User, second: User, 
     one, two = dealt_with(first), dealt_with(first)
     client = signed_in(head)
     assert "无人承办的事项" in client.get(HAND_OVER).content.decode()
-    given = {"source": f"220100:{first.pk}", "to": second.pk, "kind": "", "reason": "岗位调整"}
+    given = {"source": f"220100:{first.pk}", "to": second.pk, "kind": "all", "reason": "岗位调整"}
     page = client.post(HAND_OVER, {**given, "preview": "1"}).content.decode()
     assert "将移交 2 件" in page
     assert str(one) in page
@@ -426,7 +426,7 @@ def test_bulk_is_previewed_and_then_done_on_its_page(first: User, second: User, 
 def test_the_page_refuses_beside_the_field(first: User, second: User) -> None:
     dealt_with(first)
     client = signed_in(first)
-    given = {"source": f"220100:{first.pk}", "to": second.pk, "kind": "", "reason": "", "preview": "1"}
+    given = {"source": f"220100:{first.pk}", "to": second.pk, "kind": "all", "reason": "", "preview": "1"}
     answer = client.post(HAND_OVER, given)
     assert answer.status_code == 400
     assert "请写明理由" in answer.content.decode()
@@ -479,3 +479,43 @@ def test_a_deputys_own_cases_include_those_of_the_one_away_and_are_marked(first:
     )
     (row,) = workbench(now(second), narrowed=Narrowed(whose="mine"))["waiting"]
     assert (row.title, row.officer, row.for_whom) == (str(theirs), "甄某", "甄某")
+
+
+# -- the lists --------------------------------------------------------------------------------------------
+
+
+def test_a_list_names_the_officers_and_is_narrowed_to_mine_at_a_constant_cost(
+    first: User, second: User
+) -> None:
+    of = school()
+    client = signed_in(first)
+
+    def shown(**asked: str) -> tuple[str, int]:
+        client.get("/admin/exams/examplan/")
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get("/admin/exams/examplan/", asked).content.decode()
+        return page, len(captured)
+
+    mine, theirs = dealt_with(first, of=of), dealt_with(second, of=of)
+    nobodys = plan_in("submitted", of=of)
+    page, few = shown()
+    assert "甄某" in page
+    assert "贾某" in page
+    page, _ = shown(whose="mine")
+    assert mine.number in page
+    assert theirs.number not in page
+    page, _ = shown(whose="nobody")
+    assert nobodys.number in page
+    assert mine.number not in page
+    for _ in range(8):
+        dealt_with(first, of=of)
+    assert shown()[1] == few
+
+
+def test_the_list_of_filings_shows_and_exports_the_officer(first: User) -> None:
+    case = filing_in("submitted", holder="220100", number="BA2026-777777")
+    take_over(case, reason="分工", by=first)
+    client = signed_in(first)
+    assert "甄某" in client.get("/admin/institutions/filing/", {"whose": "mine"}).content.decode()
+    table = client.get("/admin/institutions/filing/export/csv/")
+    assert "甄某" in b"".join(table.streaming_content).decode()
