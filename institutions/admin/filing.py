@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from unfold.admin import ModelAdmin
 
+from accounts.admin import ShowsOfficer, WhoseFilter
 from accounts.permissions import may
 from institutions.admin.columns import PrefectureFilter, deadline_words, with_next_deadline
 from institutions.admin.exports import ListExport
@@ -54,7 +55,7 @@ ACTS = {"check-off": (check_off_finding, "已验收"), "send-back": (send_back_r
 
 
 @admin.register(Filing)
-class FilingAdmin(ListExport, PanelPages, RegistryPages, LifecycleAdmin):
+class FilingAdmin(ListExport, ShowsOfficer, PanelPages, RegistryPages, LifecycleAdmin):
     """Filings that were handed in."""
 
     change_form_template = "admin/institutions/filing/change_form.html"
@@ -65,11 +66,12 @@ class FilingAdmin(ListExport, PanelPages, RegistryPages, LifecycleAdmin):
         "state_badge",
         "place",
         "holder",
+        "officer_name",
         "submitted_at",
         "next_deadline",
     )
     list_display_links = ("number", "institution")
-    list_filter = ("state", "institution__form", PrefectureFilter)
+    list_filter = ("state", WhoseFilter, "institution__form", PrefectureFilter)
     list_select_related = ("institution", "jurisdiction__parent", "holder")
     search_fields = ("number", "institution__name", "institution__uscc", "institution__code")
     ordering = ("-submitted_at",)
