@@ -87,6 +87,10 @@ _CENTRE = {
     "stop_deadline",
     "ask_registry",
     "deal_with_case",
+    # Who decides on changes of a filing decides on mergers and divisions, whichever level that is.
+    "decide_succession",
+    # Which level sets the figure of an area is the pack's: the prefecture in XJ-7.3.
+    "set_area_quota",
 }
 
 PERMISSIONS: dict[Role, frozenset[str]] = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from certificates.lifecycles import CertificateLifecycle
@@ -14,7 +14,8 @@ from certificates.models import Certificate, CertificateBatch, ReportAttempt
 from certificates.report import ReportedCertificate, Row, report_rows
 from certificates.rules import BatchFacts, CertificateOnTrial
 from exams.models import Enrolment, ScoreSheet
-from institutions.models import FiledScope, Level
+from institutions.models import FiledScope, Institution, Level
+from institutions.selectors.succession import OpenCase
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -124,6 +125,19 @@ def may_read_certificate(user: Any, stored_file: StoredFile) -> bool:
     if not getattr(user, "is_authenticated", False):
         return False
     return bool(user.scope(Certificate.objects.filter(file=stored_file)).exists())
+
+
+def open_certificates(institution: Institution) -> Iterator[OpenCase]:
+    """What has to be brought to an end before an institution merges or divides: certificates on their way."""
+    batches = CertificateBatch.objects.filter(institution=institution)
+    count = batches.exclude(state=CertificateBatch.State.PUBLISHED).count()
+    if count:
+        yield OpenCase("批证书没有上网公布", count, "请完成送审、上报，公布后再办理")
+    passed = Enrolment.objects.filter(item=OuterRef("item"), state=Enrolment.State.PASSED)
+    final = ScoreSheet.objects.filter(item__plan__institution=institution, state=ScoreSheet.State.FINAL)
+    owed = final.filter(Exists(passed), certificate_batch__isnull=True).count()
+    if owed:
+        yield OpenCase("份生效成绩没有生成证书", owed, "请先为合格考生生成证书")
 
 
 # --- the public ------------------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("institutions.RegisterImport", "既有机构导入", "upload_file"),
             ("institutions.RegistryList", "外部登记名单", "fact_check"),
             ("institutions.Expert", "专家库", "groups"),
+            ("institutions.Succession", "合并分立", "call_split"),
+            ("institutions.AreaQuota", "数量控制", "speed"),
         ),
     ),
     (

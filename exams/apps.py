@@ -23,11 +23,13 @@ class ExamsConfig(AppConfig):
         from institutions.selectors import provides_home_tasks
         from institutions.selectors.sites import provides_planned_sessions
         from institutions.selectors.staff import provides_practice
+        from institutions.selectors.succession import provides_open_cases
         from institutions.selectors.upkeep import provides_activity
         from regulations.what_if import replays
 
         replays(PLANS)
         provides_activity(activity.last_exam_on)
+        provides_open_cases(activity.open_exams)
         provides_practice(activity.practice_of_person)
         provides_planned_sessions(activity.sessions_in_rooms)
         provides_home_tasks(plan_pages.home_tasks)

@@ -18,7 +18,7 @@ class InstitutionsConfig(AppConfig):
         from archive import access
         from institutions import forms, reactions, selectors  # noqa: F401 - registers itself
         from institutions.replays import FILINGS
-        from institutions.selectors import assessment, own_rules, staff
+        from institutions.selectors import assessment, own_rules, staff, succession
         from institutions.services.cards import CARD
         from institutions.services.drafting import MATERIAL
         from institutions.services.letters import LETTERS
@@ -38,6 +38,7 @@ class InstitutionsConfig(AppConfig):
         access.register(PHOTO, staff.may_read_staff_photo)
         access.register(CARD, staff.may_read_duty_card)
         access.register(own_rules.OWN_RULE, own_rules.may_read_own_rule)
+        access.register(succession.PAPER, succession.may_read_succession_paper)
         access.register(TABLE, selectors.may_read_import_table)
         for kind in LETTERS:
             access.register(kind, selectors.may_read_letter)

@@ -11,13 +11,11 @@ from django.utils.timezone import localdate
 from institutions.models import FiledScope, Filing
 from institutions.rules import window_findings
 from institutions.selectors.application import findings_under
+from institutions.selectors.quota import area_of, figure_for
 from lifecycle.findings import Finding
 from regulations.period_replay import address_of
 from regulations.rulebook import Rule, Rulebook
 from regulations.what_if import Judged, Question, Replay, Verdict
-
-# How much of a division's code names the area a quota counts in.
-DIGITS = {"county": 6, "prefecture": 4, "province": 2}
 
 
 def keys(question: Question) -> Iterable[int]:
@@ -75,8 +73,10 @@ def _over_quota(filing: Filing, book: Rulebook) -> Iterator[Verdict]:
                 }
             )
             value: Any = rule.value
-            if value.is_full(count):
-                words = f"“{name}”在该范围已有{count}家（{value.summary()}）"
+            area = area_of(rule, filing.jurisdiction_id)
+            its = figure_for(area, filing.institution.kind, code, decided_on) if value.set_by else None
+            if value.is_full(count, its.figure if its else None):
+                words = f"“{name}”在该范围已有{count}家（{its.document if its else value.summary()}）"
                 yield Verdict("over_quota", rule.id, rule.citation.basis, words)
 
 
@@ -95,9 +95,7 @@ def _filed_by_others(filing: Filing, occupations: Iterable[str], on: date) -> It
 
 
 def _near(rule: Rule, filing: Filing, place: str) -> bool:
-    value: Any = rule.value
-    digits = max((DIGITS[part] for part in value.per if part in DIGITS), default=DIGITS["province"])
-    return place[:digits] == filing.jurisdiction_id[:digits]
+    return area_of(rule, place) == area_of(rule, filing.jurisdiction_id)
 
 
 FILINGS = Replay("备案申请", keys, load, judge)

@@ -15,6 +15,7 @@ from institutions.views import (
     open_data,
     people,
     places,
+    quotas,
     registration,
     site_notes,
     standing,
@@ -24,6 +25,7 @@ public = [
     path("institutions/", directory.directory, name="directory"),
     path("institutions/<str:code>/", directory.institution, name="institution"),
     path("calendar/<str:token>.ics", cockpit.feed, name="calendar-feed"),
+    path("quotas/", quotas.area_quotas, name="area-quotas"),
     path("open-data/", open_data.about, name="open-data"),
     path("open-data/institutions.<slug:form>", open_data.institutions, name="open-data-file"),
 ]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from exams.models import ExamPlan, PlanStaff, Session
+from exams.models import ExamPlan, PlanStaff, ScoreSheet, Session
 from exams.selectors.plans import BINDING, PUBLIC
 from institutions.models import Institution, InstitutionPerson
 from institutions.selectors.sites import PlannedSession
 from institutions.selectors.staff import Practice
+from institutions.selectors.succession import OpenCase
 
 HELD = (ExamPlan.State.IN_PROGRESS, ExamPlan.State.FINISHED)
 # The page of a person shows the latest; the whole record is the plans' own.
@@ -26,6 +27,20 @@ def last_exam_on(institution: Institution) -> date | None:
     held = ExamPlan.objects.filter(institution=institution, state__in=HELD, starts_on__lte=today)
     last: date | None = held.aggregate(last=Max("ends_on"))["last"]
     return min(last, today) if last is not None else None
+
+
+def open_exams(institution: Institution) -> Iterator[OpenCase]:
+    """What has to be brought to an end before an institution merges or divides: plans, and their scores."""
+    ended = (ExamPlan.State.FINISHED, ExamPlan.State.CANCELLED)
+    plans = ExamPlan.objects.filter(institution=institution).exclude(state__in=ended).count()
+    if plans:
+        yield OpenCase("项考核计划没有结束", plans, "请组织完毕，或取消计划后再办理")
+    sheets = ScoreSheet.objects.filter(item__plan__institution=institution).exclude(
+        state=ScoreSheet.State.FINAL
+    )
+    count = sheets.exclude(item__plan__state=ExamPlan.State.CANCELLED).count()
+    if count:
+        yield OpenCase("份成绩没有生效", count, "请完成登分、签字、公示，成绩生效后再办理")
 
 
 def practice_of_person(person: InstitutionPerson) -> Iterable[Practice]:

@@ -16,10 +16,17 @@ from institutions.admin.record import record_sections
 from institutions.models import Institution
 from institutions.selectors import counted_deadlines, open_assessment_findings, scope_by_occupation
 from institutions.selectors.sites import site_lines
+from institutions.selectors.succession import lineage_of
 from lifecycle.admin import LifecycleAdmin
 from lifecycle.findings import Finding
 from lifecycle.templatetags.zhijian import cn_day
 from lifecycle.views import moves_for
+
+
+def _lineage(institution: Institution) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """Where it comes from and what became of it, where it merged or divided."""
+    lines = [(cn_day(line.day), line.clause) for line in lineage_of(institution)]
+    return [("承继关系", lines)] if lines else []
 
 
 class OpenedFilter(admin.SimpleListFilter):
@@ -118,6 +125,7 @@ class InstitutionAdmin(ListExport, LifecycleAdmin):
                 ],
             ),
             *_places_of(subject),
+            *_lineage(subject),
             *record_sections(subject),
         ]
 

@@ -18,6 +18,7 @@ from institutions.selectors import (
 )
 from institutions.selectors.own_rules import own_rules_of
 from institutions.selectors.places import rooms_now
+from institutions.selectors.succession import Lineage, lineage_of
 
 
 class ScopeOutput(serializers.Serializer[Any]):
@@ -77,6 +78,19 @@ class ContactOutput(serializers.Serializer[Any]):
     phone = serializers.CharField()
 
 
+class LineageOutput(serializers.Serializer[Any]):
+    """A merger or division an institution was in."""
+
+    day = serializers.DateField(help_text="生效日期")
+    words = serializers.CharField(source="clause", help_text="承继关系")
+    others = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_others(self, line: Lineage) -> list[str]:
+        """The codes of those on the other side."""
+        return [one.code for one in line.others if one.code]
+
+
 class PublicInstitutionOutput(DirectoryOutput):
     """One institution: how it stands, everything it is or was filed for, its rooms, rules and history."""
 
@@ -85,6 +99,7 @@ class PublicInstitutionOutput(DirectoryOutput):
     rooms = serializers.SerializerMethodField()
     own_rules = serializers.SerializerMethodField()
     history = serializers.SerializerMethodField()
+    lineage = serializers.SerializerMethodField()
     contact = serializers.SerializerMethodField()
 
     class Meta(DirectoryOutput.Meta):
@@ -97,6 +112,7 @@ class PublicInstitutionOutput(DirectoryOutput):
             "rooms",
             "own_rules",
             "history",
+            "lineage",
             "contact",
         )
 
@@ -114,6 +130,11 @@ class PublicInstitutionOutput(DirectoryOutput):
     def get_own_rules(self, institution: Institution) -> Any:
         """The rules it has to publish, with their texts."""
         return OwnRuleOutput(own_rules_of(institution), many=True).data
+
+    @extend_schema_field(LineageOutput(many=True))
+    def get_lineage(self, institution: Institution) -> Any:
+        """Where it comes from and what became of it."""
+        return LineageOutput(lineage_of(institution), many=True).data
 
     @extend_schema_field(StatusChangeOutput(many=True))
     def get_history(self, institution: Institution) -> Any:

@@ -98,6 +98,53 @@ class InstitutionLifecycle(Lifecycle):
         self.opened_at = None
 
     @step(
+        State.ACTIVE,
+        State.TERMINATED,
+        permission=may("decide_succession", over_territory=True),
+        rule="filing.information_change",
+        closes=["filing.validity"],
+        effect=True,
+    )
+    def pass_on(self, at: datetime, succession: int) -> None:
+        """合并分立终止: merged or divided, its filing ends; who takes over has what it had and no more."""
+        self.opened_at = None
+
+    @step(
+        State.ACTIVE,
+        State.ACTIVE,
+        permission=may("decide_succession", over_territory=True),
+        rule="filing.information_change",
+        effect=True,
+    )
+    def part_with(self, at: datetime, succession: int) -> None:
+        """分立存续: a part of it goes on as an institution of its own; it keeps the rest."""
+
+    @step(
+        State.ACTIVE,
+        State.ACTIVE,
+        permission=may("decide_succession", over_territory=True),
+        rule="filing.information_change",
+        effect=True,
+    )
+    def take_in(self, at: datetime, succession: int) -> None:
+        """合并承继: it takes over what was filed for others, to the day it would have ended there."""
+
+    @step(
+        State.REGISTERED,
+        State.ACTIVE,
+        permission=may("decide_succession", over_territory=True),
+        rule="filing.information_change",
+        opens={"filing.validity": "renewed_from"},
+        effect=True,
+    )
+    def take_over(
+        self, at: datetime, succession: int, valid_from: date, valid_until: date | None, counted_from: date
+    ) -> None:
+        """承继备案: newly founded, it goes on with what its predecessors had, no longer than they."""
+        self.valid_from, self.valid_until, self.renewed_from = valid_from, valid_until, counted_from
+        self.opened_at = at
+
+    @step(
         [State.ACTIVE, State.SUSPENDED, State.EXPIRED, State.TERMINATED],
         State.REVOKED,
         permission=may("revoke_institution", over_territory=True),

@@ -13,11 +13,14 @@ from institutions.models.imports import (
 from institutions.models.institution import Institution, Level, Membership
 from institutions.models.people import AssessorCard, Duty, DutyCard, InstitutionPerson, PersonDuty
 from institutions.models.places import ItemBank, RoomState, Site, SiteTenure
+from institutions.models.quota import AreaQuota
 from institutions.models.register import FiledRoom, FiledScope, NumberSeries
 from institutions.models.sites import FilingSite
+from institutions.models.succession import Succession, SuccessionParty
 from institutions.models.upkeep import CalendarFeed, OwnRule
 
 __all__ = [
+    "AreaQuota",
     "AssessmentFinding",
     "AssessmentNote",
     "AssessorCard",
@@ -52,4 +55,6 @@ __all__ = [
     "Site",
     "SiteTenure",
     "StaffMember",
+    "Succession",
+    "SuccessionParty",
 ]

@@ -47,7 +47,7 @@ from institutions.selectors.public_register import (
     public_history,
     scope_lines,
 )
-from institutions.selectors.quota import quota_findings
+from institutions.selectors.quota import places_left, quota_findings
 from institutions.selectors.register import prefectures, scope_by_occupation, scope_by_site
 from institutions.selectors.registries import (
     may_read_import_table,
@@ -112,6 +112,7 @@ __all__ = [
     "own_filings",
     "panels_of",
     "place_of",
+    "places_left",
     "prefectures",
     "provides_home_tasks",
     "province_for_import",

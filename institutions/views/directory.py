@@ -13,6 +13,7 @@ from institutions.selectors import directory as on_the_register
 from institutions.selectors import maps, public_contact, public_history, scope_by_occupation, scope_lines
 from institutions.selectors.own_rules import own_rules_of
 from institutions.selectors.sites import site_lines
+from institutions.selectors.succession import lineage_of
 
 PAGE_SIZE = 25
 
@@ -57,6 +58,7 @@ def institution(request: HttpRequest, code: str) -> HttpResponse:
         "earlier_sites": [line for line in sites if not line.holds],
         "own_rules": own_rules_of(found),
         "history": public_history(found),
+        "lineage": lineage_of(found),
         "contact": public_contact(found),
         "is_active": found.state == Institution.State.ACTIVE,
         "heading": found.name,

@@ -30,6 +30,7 @@ from institutions.selectors import (
     levels_of,
     materials_by_code,
     materials_for,
+    places_left,
     quota_findings,
     registry_findings,
     timing_findings,
@@ -137,7 +138,12 @@ def _day(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
 
 def _occupations(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
     columns, rows = item_rows(filing)
-    context: dict[str, Any] = {"rows": rows, "columns": columns, "kind": "item"}
+    context: dict[str, Any] = {
+        "rows": rows,
+        "columns": columns,
+        "kind": "item",
+        "places": places_left(filing),
+    }
     if filing.institution.is_special:
         acts = (SpecialItemForm, add_special_item)
         return _rows_page(request, filing, part, acts, {**context, "is_special": True}, {"filing": filing})
@@ -312,6 +318,7 @@ def _check_page(request: HttpRequest, filing: Filing, findings: Any, *, status: 
         "lines": [_with_page(filing, finding) for finding in findings],
         "has_blocking": any(finding.blocking for finding in findings),
         "sections": sections_of(filing),
+        "places": places_left(filing),
         "may_submit": may("submit_filing")(filing, user),
         "is_correction": filing.state == Filing.State.CORRECTION_REQUESTED,
     }

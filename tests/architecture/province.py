@@ -24,14 +24,17 @@ from exams.models import (
     ScoreSheet,
 )
 from institutions.models import (
+    AreaQuota,
     AssessmentFinding,
     CalendarFeed,
     Expert,
     Filing,
+    Institution,
     InstitutionPerson,
     ItemBank,
     PanelMember,
     Site,
+    Succession,
 )
 from institutions.services.feed import renew_calendar_feed
 from institutions.services.places import enter_item_bank, enter_site
@@ -54,6 +57,8 @@ class Province:
     finding: AssessmentFinding
     panel: PanelMember
     in_pool: Expert
+    figure: AreaQuota
+    succession: Succession
     worker: InstitutionPerson
     site: Site
     bank: ItemBank
@@ -115,6 +120,17 @@ def small_province() -> Province:
         finding=AssessmentFinding.objects.create(filing=filing, text="补齐候考室标识"),
         panel=PanelMember.objects.create(filing=case, expert=member),
         in_pool=pool_expert(user=member),
+        succession=_succession(own.institution, kept, head),
+        figure=AreaQuota.objects.create(
+            jurisdiction_id="220100",
+            kind="social",
+            occupation_id="4-03-02-01",
+            figure=5,
+            since=date(2026, 1, 1),
+            document_number="示例〔2026〕1号",
+            document_title="示例通知",
+            entered_by=head,
+        ),
         worker=enter_person(own.institution, by=head, name="甄监考", duty="invigilator", since=localdate()),
         site=enter_site(
             own.institution, by=head, name="分部", address="示例路2号", since=localdate(), kind="owned"
@@ -170,6 +186,23 @@ def small_province() -> Province:
             named_by_title="吉林省 · 单位负责人",
         ),
     )
+
+
+def _succession(of: Institution, kept: StoredFile, by: User) -> Succession:
+    """A merger the institution was in, as the record keeps it."""
+    row: Succession = Succession.objects.create(
+        kind="absorption",
+        day=date(2026, 3, 20),
+        authority_id="220000",
+        document_number="示例〔2026〕6号",
+        decision=kept,
+        application=kept,
+        reason="资源整合",
+        decided_by=by,
+        decided_by_title="示例",
+    )
+    row.parties.create(institution=of, part="successor", state_before=of.state)
+    return row
 
 
 def places_of(there: Province) -> list[tuple[str, dict[str, Any]]]:
@@ -249,6 +282,8 @@ def places_of(there: Province) -> list[tuple[str, dict[str, Any]]]:
             },
         ),
         ("admin:institutions_expert", {"object_id": there.in_pool.pk}),
+        ("admin:institutions_areaquota", {"object_id": there.figure.pk}),
+        ("admin:institutions_succession", {"object_id": there.succession.pk}),
         ("admin:institutions_institution", {"object_id": there.party.institution.pk}),
         ("admin:notices_objection", {"object_id": there.objection.pk}),
         ("admin:notices_publicity", {"object_id": there.publicity.pk}),

@@ -16,6 +16,7 @@ BESIDE_THE_MACHINES = {
     "edit_people_and_places": "keeping the people, places, rules and cards of an institution on the register",
     "edit_exam_plan": "filling in the draft of a plan",
     "assess_filing": "filling in one's own scored form",
+    "set_area_quota": "setting how many institutions an area has room for",
     "ask_registry": "asking the registries outside about an applicant",
     "keep_expert_pool": "keeping the pool of experts of a province",
     "check_off_finding": "accepting what was put right after the assessment",

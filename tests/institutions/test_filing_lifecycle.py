@@ -61,6 +61,10 @@ INSTITUTION = """
     suspended   expire     expired
     active      surrender  terminated
     suspended   surrender  terminated
+    active      pass_on    terminated
+    active      part_with  active
+    active      take_in    active
+    registered  take_over  active
     active      revoke     revoked
     suspended   revoke     revoked
     expired     revoke     revoked
