@@ -123,12 +123,13 @@ class Way:
 
 
 def route_key(book: Book, kind: str) -> str:
-    """The key of the route: its own, else that of a first filing; empty where the law sets none.
+    """The key of the route: its own, else that of a first filing; empty where no filing is taken.
 
     A change of site goes the way of changed data, whose list names the address, unless it has its own.
     """
     own = [f"filing.{kind}.route", *(["filing.information_change.route"] if kind == "site_change" else [])]
-    return next((key for key in (*own, "filing.route") if book.find(key) is not None), "")
+    rules = {key: book.find(key) for key in (*own, "filing.route")}
+    return next((key for key, rule in rules.items() if rule is not None and rule.value.stages), "")
 
 
 def stages_of(book: Book, kind: str, affiliation: str) -> tuple[Stage, ...]:
@@ -158,4 +159,6 @@ def rule_of(step: str, declared: str, *, book: Book, kind: str, way: Way) -> str
         candidates = (f"filing.{way.at}", way.stage.period or "", route_key(book, kind))
     elif step in OWN_ARTICLE:
         candidates = (OWN_ARTICLE[step], declared)
-    return next((key for key in candidates if key and book.find(key) is not None), declared)
+    found = next((key for key in candidates if key and book.find(key) is not None), "")
+    # A step the text has no article of its own for rests on the one that sets the way.
+    return found or (declared and route_key(book, kind)) or declared

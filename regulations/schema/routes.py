@@ -81,9 +81,9 @@ class Stage(Strict):
 
 
 class RouteValue(DatedValue):
-    """The way a filing takes through the authorities (办理流程)."""
+    """The way a filing takes through the authorities (办理流程); without stages no filing is taken."""
 
-    stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
+    stages: tuple[Stage, ...]
 
     _distinct = field_validator("stages")(codes_are_distinct)
 
@@ -100,7 +100,7 @@ class RouteValue(DatedValue):
 
     def summary(self) -> str:
         """List the stages."""
-        return " → ".join(stage.label for stage in self.stages)
+        return " → ".join(stage.label for stage in self.stages) or "不受理备案申请"
 
 
 class SeparationValue(DatedValue):

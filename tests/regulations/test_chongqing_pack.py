@@ -242,7 +242,7 @@ def test_the_steps_before_a_measure_are_offered_and_may_be_made_the_rule():
 
 def test_each_reading_is_named_by_a_rule_that_rests_on_it():
     resting = {rule.reading.id for rule in chongqing().entries() if rule.reading}
-    assert resting == {f"C{number}" for number in range(1, 7)}
+    assert resting == {f"C{number}" for number in range(1, 8)}
     assert set(library().packs["chongqing"].readings) == resting
 
 

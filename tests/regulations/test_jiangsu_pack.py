@@ -72,12 +72,84 @@ def test_a_province_may_have_the_institution_enter_what_the_group_leader_signs()
     assert jiangsu("social", decided).choices("score.entry").codes == ("institution",)
 
 
-def test_the_text_says_nothing_of_filing_and_nothing_is_invented():
+def test_what_the_text_leaves_out_altogether_is_not_invented():
     book = jiangsu()
-    for key in ("filing.route", "filing.validity", "filing.windows", "filing.publicity", "score.publicity"):
+    for key in ("filing.validity", "filing.windows", "filing.renewal", "filing.quota", "score.publicity"):
         assert book.find(key) is None, key
+    assert book.exclusions() == ()
     assert book.grounds() == ()
     assert book.is_open_ended("certificate.report")
+
+
+FILLED_IN = (
+    "filing.route",
+    "filing.materials",
+    "filing.completeness_notice",
+    "filing.first_check",
+    "filing.acceptance",
+    "filing.assessment",
+    "filing.assessment_recheck",
+    "filing.publicity",
+    "filing.receipt",
+    "filing.national_report",
+)
+
+
+@pytest.mark.parametrize("kind", ["employer", "school", "social"])
+def test_how_one_files_is_the_platforms_reading_and_says_so(kind):
+    book = jiangsu(kind)
+    for key in FILLED_IN:
+        rule = book.rule(key)
+        assert not rule.citation.statutory, key
+        assert rule.reading.id == "S5", key
+        assert rule.effect_hindrance, key
+    line = "employer" if kind == "employer" else "public"
+    assert book.rule("filing.route").id == f"JS-P.route.{line}"
+    assert [stage.code for stage in book.route().stages_for("local")] == [
+        "first_check",
+        "acceptance",
+        "assessment",
+        "assessment_recheck",
+        "publicity",
+        "receipt",
+        "national_report",
+    ]
+    assert "assessment_recheck" not in [s.code for s in book.route().stages_for("central_provincial")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "rule_id", "article"),
+    [
+        ("employer", "filing.applicant_forms", "JS-11.employer", "四（十一）、四（十三）"),
+        ("school", "filing.applicant_forms", "JS-11.school", "四（十一）"),
+        ("social", "filing.applicant_forms", "JS-11.social", "四（十二）"),
+        ("employer", "filing.conditions.enterprise_norm", "JS-4.norm", "二（六）"),
+        ("employer", "filing.conditions.own_staff", "JS-11.own_staff", "四（十一）、四（十三）"),
+        ("social", "filing.conditions.supervision", "JS-18.supervision", "六（十七）"),
+        ("social", "filing.occupation_basis", "JS-4.basis", "二（四）、二（五）"),
+        ("school", "filing.catalogue_border", "JS-1.border", "一（一）"),
+    ],
+)
+def test_what_is_asked_of_an_applicant_stands_in_the_text(kind, key, rule_id, article):
+    rule = jiangsu(kind).rule(key)
+    assert (rule.id, rule.article, rule.citation.statutory) == (rule_id, article, True)
+    assert rule.citation.trial
+
+
+def test_only_a_firm_is_asked_for_its_own_norm_and_only_where_it_uses_one():
+    assert jiangsu("social").find("filing.conditions.enterprise_norm") is None
+    norm = next(item for item in jiangsu("employer").materials() if item.code == "m5")
+    assert not norm.required
+    assert "二（六）" in norm.note
+
+
+def test_the_province_may_decide_to_register_only():
+    decided = Decisions(
+        choices={"S5": (Choice("S5", "register_only", approved=True, on=date(2026, 1, 2), by="厅长"),)}
+    )
+    for kind in ("employer", "school", "social"):
+        assert jiangsu(kind, decided).route().stages == ()
+        assert jiangsu(kind, decided).rule("filing.route").summary == "不受理备案申请"
 
 
 def test_the_text_governs_recognition_alone():
@@ -89,7 +161,7 @@ def test_the_text_governs_recognition_alone():
 
 
 def test_every_doubt_of_the_register_is_put_to_the_province():
-    assert sorted(library().packs["jiangsu"].readings) == ["S1", "S2", "S3", "S4"]
+    assert sorted(library().packs["jiangsu"].readings) == ["S1", "S2", "S3", "S4", "S5", "S6"]
     assert sorted(library().packs["national"].readings) == ["A1", "A2", "A3"]
 
 

@@ -76,6 +76,7 @@ CHOSEN_BY_THE_PLATFORM = {
     "filing.materials",
     "filing.occupation_classes",
     "filing.publicity",
+    "filing.separation.receipt",
     "plan.lead_time",
     "score.publicity",
 }
@@ -209,7 +210,12 @@ def test_the_department_itself_decides_a_change_of_name_or_phone():
 
 def test_in_principle_warns_and_the_rest_refuses():
     softness = {rule.key for kind in KINDS for rule in xinjiang(kind).entries("filing") if rule.is_soft}
-    assert softness == {"filing.conditions.trade_staff", "filing.quota", "filing.correction"}
+    assert softness == {
+        "filing.conditions.trade_staff",
+        "filing.quota",
+        "filing.correction",
+        "filing.separation.receipt",
+    }
 
 
 def test_an_area_that_set_no_figure_turns_nobody_away():

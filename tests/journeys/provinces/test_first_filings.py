@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import groupby
 
 import pytest
@@ -10,12 +11,15 @@ from django.utils.timezone import localdate
 from archive.models import IssuedDocument
 from institutions import services
 from institutions.models import Institution
-from institutions.selectors import custody_of, kinds_open_to, steps_of_way
+from institutions.selectors import custody_of, kinds_open_to, questions_of_filing, steps_of_way
 from lifecycle.clock import confirm_effect
 from lifecycle.door import carry_out
 from lifecycle.findings import RulesNotMet
 from lifecycle.models import Deadline, TransitionRecord
 from lifecycle.overrides import override_rule
+from regulations.decisions import forget_decisions
+from regulations.models import ReadingDecision
+from tests.factories.accounts import authority_head
 from tests.factories.law import approve_readings, put_on_a_list
 from tests.journeys.provinces.telling import At, Story, bases, moves, register
 
@@ -324,10 +328,107 @@ def test_jilin_files_a_social_body_by_whom_it_belongs_to(
     assert [code for code, _ in groupby(held)] == holders
 
 
-def test_jiangsu_registers_and_says_that_its_text_files_nobody(law: None, at: At) -> None:
+def test_jiangsu_files_a_firm_by_the_route_the_platform_reads_into_its_text(
+    law: None, at: At, django_capture_on_commit_callbacks
+) -> None:
+    at("2026-03-16 10:00")
+    firm, head = register("employer", "320102", "local", "employer")
+    assert firm.supervisor_id == "320100", "by the tiers of the platform, for the text names no level"
+    story = Story(firm, head)
+    story.starts()
+    story.fills_in([COOK])
+    assert {m.code for m in story.filing.materials.all()} == {f"m{n}" for n in range(2, 9)}
+    story.hands_in()
+    assert story.where == ("submitted", "320100", "first_check")
+    story.does("accept")
+    assert story.where == ("accepted", "320100", "assessment")
+    story.is_assessed()
+    assert story.where == ("under_review", "320000", "assessment_recheck")
+    story.does("publicise")
+    story.is_public_until_the_end(at)
+    confirm_the_end_of_the_publicity(story)
+    assert story.where == ("in_publicity", "320000", "receipt")
+    with django_capture_on_commit_callbacks(execute=True):
+        story.does("file")
+    story.does("pass_up")
+    assert story.where == ("filed", "320000", "")
+    assert moves(story.filing) == [
+        ("submit", "JS-P.route.employer"),
+        ("accept", "JS-P.acceptance"),
+        ("begin_assessment", "JS-P.assessment"),
+        ("report_assessment", "JS-P.assessment"),
+        ("publicise", "JS-P.publicity"),
+        ("close_publicity", "JS-P.publicity"),
+        ("file", "JS-P.receipt"),
+        ("pass_up", "JS-P.national_report"),
+    ]
+    assert bases(story.filing) == {"平台设定", "平台服务目标"}, "no step pretends to stand in the text"
+    assert (firm.state, firm.valid_until) == (Institution.State.ACTIVE, None), "no period is set"
+    assert firm.code == "Y000032000001"
+    receipt = IssuedDocument.objects.get(kind="filing_receipt")
+    assert receipt.issuer == "江苏省职业技能鉴定中心"
+    assert ["试运行", "所依据的规定是征求意见稿，尚未正式施行"] in [list(fact) for fact in receipt.facts]
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "affiliation", "holders"),
+    [
+        ("social", "association", "local", ["320100", "320000"]),
+        ("school", "school", "central_provincial", ["320000"]),
+    ],
+)
+def test_jiangsu_files_its_public_lines_by_whom_they_belong_to(
+    law: None, at: At, kind: str, form: str, affiliation: str, holders: list[str]
+) -> None:
+    at("2026-03-16 10:00")
+    body, head = register(kind, "320102", affiliation, form)
+    story = Story(body, head)
+    story.starts()
+    story.fills_in([COOK])
+    story.hands_in()
+    story.does("accept")
+    story.is_assessed()
+    story.does("publicise")
+    story.is_public_until_the_end(at)
+    confirm_the_end_of_the_publicity(story)
+    story.does("file")
+    story.does("pass_up")
+    assert moves(story.filing)[0] == ("submit", "JS-P.route.public")
+    held = TransitionRecord.objects.of(story.filing).values_list("holder_code", flat=True)
+    assert [code for code, _ in groupby(held)] == holders
+    assert kinds_open_to(body) == ["scope_extension", "information_change"], (
+        "nothing ends, nothing is renewed"
+    )
+
+
+def test_jiangsu_asks_a_firm_what_its_text_asks(law: None, at: At) -> None:
+    at("2026-03-16 10:00")
+    firm, head = register("employer", "320102", "local", "employer")
+    story = Story(firm, head)
+    story.starts()
+    story.fills_in([COOK], accepts_supervision=False)
+    with pytest.raises(RulesNotMet) as refusal:
+        story.hands_in()
+    (finding,) = refusal.value.findings
+    assert finding.rule_id == "JS-18.supervision"
+    assert finding.basis.endswith("六（十七）（试运行）")
+    asked = {question.key for question in questions_of_filing(story.filing)}
+    assert asked == {"filing.conditions.enterprise_norm", "filing.conditions.own_staff"}
+
+
+def test_jiangsu_registers_only_where_the_province_decides_so(law: None, at: At) -> None:
     at("2026-03-16 10:00")
     school, head = register("school", "320102", "local", "school")
-    assert school.supervisor_id == "320100", "by the tiers of the platform, for the text names no level"
+    ReadingDecision.objects.create(
+        reading="S5",
+        option="register_only",
+        approved=True,
+        decided_on=date(2026, 3, 1),
+        by=authority_head("320000"),
+        by_title="单位负责人",
+        reason="正式文件印发前不受理备案",
+    )
+    forget_decisions()
     with pytest.raises(RulesNotMet) as refusal:
         services.start_filing(school, by=head)
     (finding,) = refusal.value.findings
