@@ -396,9 +396,8 @@ def test_jiangsu_files_its_public_lines_by_whom_they_belong_to(
     assert moves(story.filing)[0] == ("submit", "JS-P.route.public")
     held = TransitionRecord.objects.of(story.filing).values_list("holder_code", flat=True)
     assert [code for code, _ in groupby(held)] == holders
-    assert kinds_open_to(body) == ["scope_extension", "information_change"], (
-        "nothing ends, nothing is renewed"
-    )
+    later = ["scope_extension", "information_change", "site_change"]
+    assert kinds_open_to(body) == later, "nothing ends, nothing is renewed"
 
 
 def test_jiangsu_asks_a_firm_what_its_text_asks(law: None, at: At) -> None:
