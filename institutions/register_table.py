@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.sheets import Heading, Problem, day_of
+from regulations.schema import KIND_LABELS
 
 NAME, CODE, KIND, FORM = "机构名称", "统一社会信用代码", "机构类别", "申报主体类型"
 AFFILIATION, DIVISION, ADDRESS = "隶属关系", "区划代码", "详细地址"
 LEGAL, CONTACT, PHONE = "法定代表人", "联系人", "联系电话"
 NUMBER, SINCE, UNTIL, SCOPE, DOCUMENT = "机构编码", "备案起始日", "备案终止日", "职业和等级", "备案文号"
 LABEL = "既有机构导入模板"
+# Filed for items of a list of special abilities, which have no levels.
+SPECIAL = KIND_LABELS["special"]
 LONGEST = {
     NAME: 120, ADDRESS: 200, LEGAL: 60, CONTACT: 60, PHONE: 30, DOCUMENT: 120, SCOPE: 4000, NUMBER: 20,
 }  # fmt: skip
@@ -44,11 +47,12 @@ def headings(
         Heading(PHONE, required=True, width=18),
         Heading(NUMBER, note="已有13位编码的填原编码；没有的留空，导入时按规则编发", width=18),
         Heading(SINCE, note="例：2024-05-01", required=True, is_date=True),
-        Heading(UNTIL, note="例：2027-04-30", required=True, is_date=True),
+        Heading(UNTIL, note="例：2027-04-30；本省规定没有设定期限的留空", is_date=True),
         Heading(
             SCOPE,
             note="每个职业写“职业编码：等级”，等级用顿号隔开，职业之间用分号隔开。"
-            "例：4-03-02-01：五级、四级、三级；6-31-01-03：四级",
+            "例：4-03-02-01：五级、四级、三级；6-31-01-03：四级。"
+            "专项职业能力考核机构写项目编码，用分号隔开，不写等级",
             required=True,
             width=48,
         ),
@@ -65,7 +69,7 @@ class FiledInstitution:
     code: str = ""
     since: date | None = None
     until: date | None = None
-    # occupation as written (code or name), with its levels
+    # occupation or special item as written (code or name), with its levels; an item has none
     scope: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
     def said(self, heading: str) -> str:
@@ -84,7 +88,7 @@ def read_row(
         code=re.sub(r"\s", "", cells.get(NUMBER, "")).upper(),
         since=_day(cells, SINCE, problems),
         until=_day(cells, UNTIL, problems),
-        scope=_scope(cells.get(SCOPE, ""), problems),
+        scope=_scope(cells.get(SCOPE, ""), problems, has_levels=cells.get(KIND) != SPECIAL),
     )
     if row.since and row.until and row.until <= row.since:
         problems.append(Problem(UNTIL, "备案终止日不晚于起始日", "请核对两个日期"))
@@ -131,27 +135,31 @@ def _day(cells: Mapping[str, str], title: str, problems: list[Problem]) -> date 
     return day
 
 
-def _scope(text: str, problems: list[Problem]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+def _scope(
+    text: str, problems: list[Problem], *, has_levels: bool
+) -> tuple[tuple[str, tuple[int, ...]], ...]:
     found: dict[str, tuple[int, ...]] = {}
     for part in re.split(r"[;；\n]+", text):
         if not part.strip():
             continue
-        occupation, _, words = part.replace(":", "：").partition("：")
+        written, _, words = part.replace(":", "：").partition("：")
         levels = [level_of(word) for word in re.split(r"[、,，\s/]+", words) if word]
-        if not occupation.strip() or not levels or None in levels:
-            problems.append(
-                Problem(
-                    SCOPE,
-                    f"“{part.strip()[:40]}”无法识别",
-                    "请按“4-03-02-01：五级、四级”的写法填写",
-                )
-            )
+        if not written.strip() or None in levels or bool(levels) != has_levels:
+            problems.append(_unread(part.strip(), has_levels=has_levels))
             continue
-        named = re.sub(r"\s+", "", occupation)
+        named = re.sub(r"\s+", "", written)
         if named in found:
-            problems.append(Problem(SCOPE, f"职业“{named[:30]}”写了两次", "请合并为一项"))
+            problems.append(Problem(SCOPE, f"“{named[:30]}”写了两次", "请合并为一项"))
         found[named] = tuple(sorted({level for level in levels if level}, reverse=True))
     return tuple(found.items())
+
+
+def _unread(part: str, *, has_levels: bool) -> Problem:
+    if has_levels:
+        return Problem(SCOPE, f"“{part[:40]}”无法识别", "请按“4-03-02-01：五级、四级”的写法填写")
+    return Problem(
+        SCOPE, f"“{part[:40]}”无法识别：专项能力项目不分等级", "请只写项目编码或名称，项目之间用分号隔开"
+    )
 
 
 def level_of(word: str) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -47,6 +47,7 @@ from institutions.services.register_check import (
     KINDS,
     NUMBERING,
     VALIDITY,
+    Part,
     RegisterCheck,
     known_of,
     wanted_scope,
@@ -130,10 +131,8 @@ def _enter(row: RegisterImportRow, filed: FiledInstitution, by: User) -> None:
     filing = Filing.objects.create(institution=institution, jurisdiction=institution.jurisdiction)
     filing.number = new_filing_number(filing, localdate())
     filing.save(update_fields=["number"])
-    scope = wanted_scope(filed, known_of([filed]).occupations)
-    FilingItem.objects.bulk_create(
-        FilingItem(filing=filing, occupation_id=code, level=level) for code, level in sorted(scope)
-    )
+    scope = wanted_scope(filed, known_of([filed]))
+    FilingItem.objects.bulk_create(FilingItem(filing=filing, **scope[part]) for part in sorted(scope))
     perform(
         filing.carry_over,
         by=by,
@@ -192,7 +191,7 @@ def _pass_over(institution: Institution, code: str) -> None:
 
 
 def _add_scope(
-    institution: Institution, filing: Filing, scope: Iterable[tuple[str, int]], filed: FiledInstitution
+    institution: Institution, filing: Filing, scope: Mapping[Part, dict[str, Any]], filed: FiledInstitution
 ) -> list[int]:
     main = main_site(institution, localdate())
     if filed.since is None or main is None:
@@ -202,12 +201,11 @@ def _add_scope(
             institution=institution,
             site=main,
             filing=filing,
-            occupation_id=code,
-            level=level,
             valid_from=filed.since,
             valid_until=filed.until,
+            **scope[part],
         )
-        for code, level in sorted(scope)
+        for part in sorted(scope)
     )
     return [row.pk for row in rows]
 
@@ -231,7 +229,8 @@ def _correct(row: RegisterImportRow, filed: FiledInstitution) -> None:
     if filing is None:
         raise LookupError("an institution that was carried over has a filing")
     known = known_of([filed])
-    added = wanted_scope(filed, known.occupations) - known.scope.get(institution.pk, set())
+    held = known.scope.get(institution.pk, set())
+    added = {part: columns for part, columns in wanted_scope(filed, known).items() if part not in held}
     row.was = _as_it_stands(institution)
     row.was["sequence"] = _last_record_of(institution)
     row.was["scope"] = _add_scope(institution, filing, added, filed)

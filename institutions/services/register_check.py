@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -28,6 +28,7 @@ from institutions.register_table import (
     PHONE,
     SCOPE,
     SINCE,
+    SPECIAL,
     UNTIL,
     FiledInstitution,
     headings,
@@ -36,7 +37,7 @@ from institutions.register_table import (
 from institutions.services.registration import checked_credit_code
 from institutions.services.table_imports import Line, Verdict, check_table
 from regulations.in_force import NoRulesInForce, rules_in_force
-from regulations.models import Jurisdiction, Occupation
+from regulations.models import Jurisdiction, Occupation, SpecialItem
 from regulations.rulebook import Rulebook
 
 KINDS = {str(label): str(value) for value, label in Institution.Kind.choices}
@@ -53,6 +54,8 @@ CORRECTED = {
     "phone": PHONE,
 }
 NUMBERING, VALIDITY = "institution.numbering", "filing.validity"
+# A part of a scope: the code of an occupation with a level, or that of a special item with none (0).
+Part = tuple[str, int]
 
 
 @dataclass(slots=True)
@@ -63,8 +66,16 @@ class Known:
     by_code: dict[str, str]
     places: dict[str, Jurisdiction]
     occupations: dict[str, Occupation]
+    # By the area whose list it stands on and as written, by code or by name.
+    items: dict[tuple[str, str], SpecialItem]
     carried_over: set[int]
-    scope: dict[int, set[tuple[str, int]]]
+    scope: dict[int, set[Part]]
+
+    def item(self, division: str, written: str) -> SpecialItem | None:
+        """The item of a list of special abilities that may be examined in a place: its own list first."""
+        return next(
+            (self.items[area, written] for area in lists_for(division) if (area, written) in self.items), None
+        )
 
 
 @dataclass(slots=True)
@@ -128,30 +139,30 @@ class RegisterCheck:
             return [Problem(DIVISION, f"“{place.name}”不在本省（区、市）", "只能导入本省（区、市）的机构")]
         return []
 
-    def _period(self, row: FiledInstitution) -> list[Problem]:
-        if row.since is None or row.until is None:
-            return []
+    def _period(self, row: FiledInstitution) -> Iterator[Problem]:
+        if row.since is None:
+            return
+        due = self._ends_on(row)
         if row.since > self.on:
-            return [Problem(SINCE, "备案起始日晚于今天", "尚未生效的备案请在生效后导入，或在平台办理")]
-        if row.until < self.on:
-            return [Problem(UNTIL, "备案已经到期", "请由机构在平台申请延续或重新备案")]
-        book, due = self._book(row), self._ends_on(row)
-        if book is None or due is None or due == row.until:
-            return []
-        cited = book.citation(VALIDITY)
-        said = f"按规定算至{due:%Y-%m-%d}，表中为{row.until:%Y-%m-%d}"
-        return [
-            Problem(UNTIL, said, "以原备案文书所载为准", cited.rule_id, cited.basis, blocking=False)
-            if cited
-            else Problem(UNTIL, said, "以原备案文书所载为准", blocking=False)
-        ]
+            yield Problem(SINCE, "备案起始日晚于今天", "尚未生效的备案请在生效后导入，或在平台办理")
+        elif row.until is None:
+            if due is not None and not row.said(UNTIL):
+                yield self._of_the_period(
+                    row, f"“{UNTIL}”没有填写", f"请按原备案文书填写；按规定算至{due:%Y-%m-%d}", blocking=True
+                )
+        elif row.until < self.on:
+            yield Problem(UNTIL, "备案已经到期", "请由机构在平台申请延续或重新备案")
+        elif due is not None and due != row.until:
+            said = f"按规定算至{due:%Y-%m-%d}，表中为{row.until:%Y-%m-%d}"
+            yield self._of_the_period(row, said, "以原备案文书所载为准", blocking=False)
+
+    def _of_the_period(self, row: FiledInstitution, said: str, cure: str, *, blocking: bool) -> Problem:
+        book = self._book(row)
+        found = book.find(VALIDITY) if book is not None else None
+        rule_id, basis = (found.citation.rule_id, found.citation.basis) if found is not None else ("", "")
+        return Problem(UNTIL, said, cure, rule_id, basis, blocking=blocking)
 
     def _kind(self, row: FiledInstitution) -> Iterator[Problem]:
-        if KINDS.get(row.said(KIND)) == Institution.Kind.SPECIAL:
-            yield Problem(
-                KIND, "专项职业能力考核机构按项目备案，不能用本表导入", "请由机构在平台按专项能力项目申报"
-            )
-            return
         book = self._book(row)
         if row.said(KIND) in KINDS and book is None:
             yield Problem(KIND, f"平台收录的本省规定没有规定“{row.said(KIND)}”", "请核对机构类别")
@@ -217,6 +228,16 @@ def _pattern_problem(rule: Any, code: str, province: str) -> str:
 def _scope_objections(row: FiledInstitution, known: Known) -> list[Problem]:
     problems = []
     for written, levels in row.scope:
+        if row.said(KIND) == SPECIAL:
+            if known.item(row.said(DIVISION), written) is None:
+                problems.append(
+                    Problem(
+                        SCOPE,
+                        f"当地现行的专项能力目录中没有“{written[:30]}”",
+                        "请填写目录中的项目编码；目录有更新的，请先导入目录",
+                    )
+                )
+            continue
         occupation = known.occupations.get(written)
         if occupation is None:
             problems.append(
@@ -241,15 +262,17 @@ def known_of(rows: Sequence[FiledInstitution]) -> Known:
         for written in {occupation.pk, occupation.name, f"{occupation.pk}{occupation.name}"} & named:
             occupations.setdefault(written, occupation)
     numbers = [row.code for row in rows if row.code]
-    scope: dict[int, set[tuple[str, int]]] = {}
+    scope: dict[int, set[Part]] = {}
     held = FiledScope.objects.on(localdate()).filter(institution__in=there)
-    for pk, occupation_id, level in held.values_list("institution_id", "occupation_id", "level"):
-        scope.setdefault(pk, set()).add((str(occupation_id), int(level or 0)))
+    parts = held.values_list("institution_id", "occupation_id", "special_item__code", "level")
+    for pk, occupation_id, item_code, level in parts:
+        scope.setdefault(pk, set()).add((str(item_code or occupation_id), int(level or 0)))
     return Known(
         by_uscc={institution.uscc: institution for institution in there},
         by_code=dict(Institution.objects.filter(code__in=numbers).values_list("code", "uscc")),
         places=Jurisdiction.objects.filter(is_current=True).in_bulk([row.said(DIVISION) for row in rows]),
         occupations=occupations,
+        items=_items_named(rows),
         carried_over=set(
             RegisterImportRow.objects.filter(
                 institution__in=there, filing__state=Filing.State.FILED
@@ -257,6 +280,24 @@ def known_of(rows: Sequence[FiledInstitution]) -> Known:
         ),
         scope=scope,
     )
+
+
+def _items_named(rows: Sequence[FiledInstitution]) -> dict[tuple[str, str], SpecialItem]:
+    special = [row for row in rows if row.said(KIND) == SPECIAL]
+    if not special:
+        return {}
+    named = {written for row in special for written, _ in row.scope}
+    areas = {area for row in special for area in lists_for(row.said(DIVISION))}
+    today = localdate()
+    held = SpecialItem.objects.filter(Q(code__in=named) | Q(name__in=named), region__in=areas).filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=today), valid_from__lte=today
+    )
+    return {(item.region_id, written): item for item in held for written in {item.code, item.name} & named}
+
+
+def lists_for(division: str) -> tuple[str, ...]:
+    """The areas whose lists of special abilities hold in a place, the nearest first."""
+    return division, f"{division[:4]}00", f"{division[:2]}0000"
 
 
 def _judge(line: Line, row: FiledInstitution, known: Known) -> None:
@@ -296,7 +337,7 @@ def _hold_against(line: Line, row: FiledInstitution, institution: Institution, k
                 )
             )
     changed = [title for name, title in CORRECTED.items() if getattr(institution, name) != row.said(title)]
-    if added := wanted_scope(row, known.occupations) - known.scope.get(institution.pk, set()):
+    if added := wanted_scope(row, known).keys() - known.scope.get(institution.pk, set()):
         changed.append(SCOPE)
         line.problems.append(Problem(SCOPE, f"将增加{len(added)}项备案范围", blocking=False))
     line.problems += [
@@ -307,12 +348,18 @@ def _hold_against(line: Line, row: FiledInstitution, institution: Institution, k
     line.verdict = Verdict.CHANGED if changed else Verdict.SAME
 
 
-def wanted_scope(row: FiledInstitution, occupations: Mapping[str, Occupation]) -> set[tuple[str, int]]:
-    """The occupations and levels a row asks to be filed."""
+def wanted_scope(row: FiledInstitution, known: Known) -> dict[Part, dict[str, Any]]:
+    """What a row asks to be filed: each occupation at a level, or each special item, with its columns."""
+    if row.said(KIND) == SPECIAL:
+        items = [known.item(row.said(DIVISION), written) for written, _ in row.scope]
+        return {(item.code, 0): {"special_item_id": item.pk} for item in items if item is not None}
     return {
-        (occupations[written].pk, level)
+        (known.occupations[written].pk, level): {
+            "occupation_id": known.occupations[written].pk,
+            "level": level,
+        }
         for written, levels in row.scope
-        if written in occupations
+        if written in known.occupations
         for level in levels
     }
 

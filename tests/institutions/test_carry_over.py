@@ -15,6 +15,7 @@ from django_fsm import TransitionNotAllowed
 from python_calamine import CalamineWorkbook
 
 from accounts.models import User
+from accounts.roles import Role
 from institutions.models import FiledScope, Filing, Institution, NumberSeries, RegisterImport
 from institutions.services import carried_over as services
 from institutions.services import open_institution
@@ -23,6 +24,7 @@ from institutions.services.table_imports import marked_table
 from lifecycle.models import Deadline, TransitionRecord
 from regulations.models import Occupation
 from tests.factories import accounts, institutions
+from tests.factories.law import GANSU, put_on_a_list, put_on_the_map
 from tests.institutions.test_registries import sheet
 
 TITLES = [heading.title for heading in COLUMNS]
@@ -115,7 +117,9 @@ def test_a_code_given_before_is_kept_and_the_series_goes_on_behind_it(law: None,
         ({"职业和等级": "4-03-02-01"}, "无法识别"),
         ({"职业和等级": "车工：四级；车工：三级"}, "写了两次"),
         ({"详细地址": "长" * 201}, "最多200个字"),
-        ({"机构类别": "专项职业能力考核机构"}, "专项"),
+        ({"备案终止日": ""}, "“备案终止日”没有填写"),
+        ({"机构类别": "专项职业能力考核机构"}, "专项能力项目不分等级"),
+        ({"机构类别": "专项职业能力考核机构", "职业和等级": "JL-99"}, "当地现行的专项能力目录中没有“JL-99”"),
         ({"隶属关系": "市属单位"}, "没有“市属单位”"),
     ],
 )  # fmt: skip
@@ -125,6 +129,47 @@ def test_each_row_is_told_what_keeps_it_out(
     job = checked(province, row(**changed))
     assert job.summary["refused"] == 1
     assert message in said(job)
+
+
+@pytest.fixture
+def gansu(law: None) -> User:
+    """An officer of a province that files special abilities alone, and for no period (GS-5.3)."""
+    put_on_the_map(GANSU)
+    put_on_a_list("620000", ("GS-01", "兰州牛肉面制作"), ("GS-02", "剪纸"))
+    put_on_a_list("620500", ("TS-01", "天水雕漆"))
+    return accounts.officer(Role.PROVINCE_OFFICER, "620000")
+
+
+def special(**changed: str) -> dict[str, str]:
+    return row(**{
+        "机构类别": "专项职业能力考核机构", "申报主体类型": "企业", "隶属关系": "市（州）属及以下单位",
+        "区划代码": "620102", "统一社会信用代码": institutions.credit_code(division="620102"),
+        "备案终止日": "", "职业和等级": "GS-01；剪纸", **changed,
+    })  # fmt: skip
+
+
+def test_a_special_body_is_entered_for_items_of_its_list_and_for_no_period(gansu: User) -> None:
+    job = services.confirm_register(checked(gansu, special()), by=gansu)
+    assert (job.summary["entered"], said(job)) == (1, "")
+    institution = Institution.objects.get()
+    assert (institution.state, institution.valid_until) == ("active", None)
+    assert set(FiledScope.objects.values_list("special_item__code", "level", "valid_until")) == {
+        ("GS-01", None, None), ("GS-02", None, None),
+    }  # fmt: skip
+    assert [str(item) for item in institution.filings.get().items.all()] == ["兰州牛肉面制作", "剪纸"]
+    same = checked(gansu, special(统一社会信用代码=institution.uscc))
+    assert same.rows.get().verdict == "same"
+    later = special(统一社会信用代码=institution.uscc, 职业和等级="GS-01")
+    assert checked(gansu, later).rows.get().verdict == "same"
+    services.undo_register(job, by=gansu)
+    assert not FiledScope.objects.exists()
+
+
+def test_an_item_on_the_list_of_another_prefecture_is_refused(gansu: User) -> None:
+    job = checked(gansu, special(职业和等级="TS-01"))
+    assert "当地现行的专项能力目录中没有“TS-01”" in said(job)
+    there = institutions.credit_code(division="620502")
+    assert not said(checked(gansu, special(职业和等级="TS-01", 区划代码="620502", 统一社会信用代码=there)))
 
 
 def test_a_level_the_occupation_does_not_have_is_refused(law: None, province: User) -> None:
