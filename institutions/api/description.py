@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
+from institutions.api.inputs import SINGLE, as_typed, is_many
 from institutions.forms.draft import FIXED, DraftForm
 from institutions.forms.pages import Part, parts_of
 from institutions.forms.sites import FilingSiteForm
@@ -176,7 +177,7 @@ def changes_of(filing: Filing) -> list[dict[str, str]]:
 def read_facts(filing: Filing, given: Mapping[str, Any]) -> dict[str, Any]:
     """Facts as a program sends them, as they are kept; what nobody asks is refused (400)."""
     kept: dict[str, Any] = {}
-    errors: dict[str, Any] = {name: ["请填写单个值"] for name, value in given.items() if _is_many(value)}
+    errors: dict[str, Any] = {name: [SINGLE] for name, value in given.items() if is_many(value)}
     for part in parts_of(filing):
         form = DraftForm(None, filing=filing, part=part)
         names = [name for name in form.fields if name in given and name not in errors]
@@ -195,12 +196,8 @@ def read_facts(filing: Filing, given: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _is_many(value: Any) -> bool:
-    return isinstance(value, list | dict)
-
-
 def _typed(value: Any) -> Any:
-    """A JSON value as a page would send it."""
-    if isinstance(value, bool):
-        return WORDS[value]
-    return "" if value is None else value
+    """A JSON value as a page would send it; yes and no by their words."""
+    if value in ("True", "False", True, False):
+        return WORDS[value in ("True", True)]
+    return as_typed(value)

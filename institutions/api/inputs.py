@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
+SINGLE = "请填写单个值"
 # From the most particular kind of field to the most general one.
 KINDS: tuple[tuple[type[forms.Field], type[serializers.Field[Any, Any, Any, Any]]], ...] = (
     (forms.FileField, serializers.FileField),
@@ -55,14 +56,37 @@ def _said(field: forms.Field) -> str:
 
 
 def sent(request: Any) -> Mapping[str, Any]:
-    """What a request carries, as forms read it; anything but an object of fields is refused (400)."""
+    """What a request carries, as a page would send it; anything but an object of fields is refused (400)."""
     if not isinstance(request.data, Mapping):
         raise ValidationError("请以 JSON 对象或表单提交各项内容")
-    return request.data
+    if hasattr(request.data, "getlist"):
+        return request.data
+    return {name: as_typed(value) for name, value in request.data.items()}
+
+
+def as_typed(value: Any) -> Any:
+    """A JSON value as somebody types it: numbers and truth as text, nothing as an empty field."""
+    if value is None:
+        return ""
+    if isinstance(value, bool | int | float):
+        return str(value)
+    return [as_typed(one) for one in value] if isinstance(value, list) else value
 
 
 def filled_in(form: forms.Form) -> dict[str, Any]:
     """What was filled in, as services take it; what cannot be taken is refused field by field (400)."""
+    many = {name for name, field in form.fields.items() if _is_of_one(field) and is_many(form.data.get(name))}
+    if many:
+        raise ValidationError(dict.fromkeys(sorted(many), SINGLE))
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
     return dict(form.cleaned_data)
+
+
+def is_many(value: Any) -> bool:
+    """Whether several values were sent, or a structure."""
+    return isinstance(value, list | dict)
+
+
+def _is_of_one(field: forms.Field) -> bool:
+    return not isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)

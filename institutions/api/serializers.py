@@ -121,7 +121,9 @@ class RequestCorrectionInput(serializers.Serializer[Any]):
 class BeginAssessmentInput(serializers.Serializer[Any]):
     """Who sits on the panel."""
 
-    experts = serializers.ListField(child=serializers.IntegerField(), help_text="见 panel/nameable")
+    experts = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**31 - 1), help_text="见 panel/nameable"
+    )
     reason = serializers.CharField(max_length=500, required=False, default="")
 
 

@@ -95,6 +95,13 @@ def test_what_is_not_asked_or_cannot_be_read_is_named_and_nothing_is_kept(own: A
     assert fields_of(turned) == {"lease_until"}
 
 
+def test_whatever_is_sent_for_a_fact_is_answered_and_never_breaks(own: APIClient, draft: str) -> None:
+    for name in ("lease_from", "premises", "floor_area_m2", "is_legal_person", "experience"):
+        for value in (True, 5, -1, "1e400", "\x00", 10**30, "x" * 3000):
+            answer = own.patch(f"{draft}draft/", {name: value})
+            assert answer.status_code == 200 or fields_of(answer) == {name}, (name, value)
+
+
 def test_a_fact_is_taken_back_by_sending_nothing_for_it(own: APIClient, draft) -> None:
     own.patch(f"{draft}draft/", {"has_office": True, "experience": "有"})
     facts = own.patch(f"{draft}draft/", {"has_office": None}).json()["facts"]

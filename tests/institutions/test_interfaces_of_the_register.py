@@ -88,6 +88,22 @@ def test_what_is_not_so_is_refused_at_its_field(own: APIClient, person: Institut
     assert own.post(f"{base}duties/0/end/", {"until": "2026-03-15"}).status_code == 404
 
 
+def test_whatever_is_sent_for_a_field_is_answered_and_never_breaks(own: APIClient) -> None:
+    for name in ("duty", "since", "identity_kind", "identity_number"):
+        for value in (None, True, 20260302, 1.5, ["a"], {"a": 1}, "", "\x00", 10**30):
+            answer = own.post(f"{BASE}people/", entered(**{name: value}))
+            assert (answer.status_code, name in fields_of(answer)) == (400, True), (name, value)
+
+
+def test_what_is_no_object_of_fields_is_refused(own: APIClient, person: InstitutionPerson) -> None:
+    for body in ([], ["a"], "text", 7):
+        assert own.post(f"{BASE}people/", body).status_code == 400
+        assert own.post(f"{BASE}cards/", body).status_code == 400
+    assert own.post(f"{BASE}people/", "{", content_type="application/json").status_code == 400
+    assert own.post(f"{BASE}people/", "<a/>", content_type="text/xml").status_code == 415
+    assert own.get(f"{BASE}cards/sheet/", {"card": str(10**30)}).status_code == 400
+
+
 def test_an_identity_is_told_once(own: APIClient, person: InstitutionPerson) -> None:
     url = f"{BASE}people/{person.pk}/identity/"
     paper = {"identity_kind": "201", "identity_number": exams.identity(8)}
