@@ -9,7 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Avg, QuerySet
+from django.db.models import Avg, CharField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast
 from django.utils.timezone import localdate
 
 from accounts.models import User
@@ -171,6 +172,16 @@ def with_due_dates(
     """Findings of one filing with their last day: that of the period, once it runs; before, the one set."""
     due = deadline.due_on if deadline else None
     return [FindingToRectify(finding, due or finding.due_on) for finding in findings]
+
+
+def with_period(findings: QuerySet[AssessmentFinding]) -> QuerySet[AssessmentFinding]:
+    """Findings of many filings, each with the last day of the period of its filing (`period_until`)."""
+    periods = Deadline.objects.filter(
+        content_type=ContentType.objects.get_for_model(Filing),
+        object_id=Cast(OuterRef("filing_id"), CharField()),
+        key=RECTIFICATION,
+    ).order_by("-pk")
+    return findings.annotate(period_until=Subquery(periods.values("due_on")[:1]))
 
 
 def opening_hindrances(institution: Institution) -> list[Finding]:
