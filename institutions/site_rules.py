@@ -81,7 +81,7 @@ def site_findings(sites: Sequence[SiteFacts], book: FilingBook, day: date) -> It
                 told_under(book),
                 "rooms",
                 f"“{site.name}”没有填写考场",
-                "请在“考场”中为该场地添加考场；不开展考核的场地不必填写",
+                "请在“考场”中为该场地添加考场；不在这里考核的，请删去该场地",
             )
 
 

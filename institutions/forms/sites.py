@@ -110,6 +110,7 @@ class SiteActForm(HeldForm):
         }
         super().__init__(*args, **kwargs)
         self.fields["kind"].required = False
+        self.fields["kind"].help_text = "迁址的填写新址的情况。"
 
     def clean(self) -> dict[str, Any]:
         """Only a move says how the new place is held."""

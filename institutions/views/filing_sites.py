@@ -31,7 +31,9 @@ def sites_context(filing: Filing) -> dict[str, Any]:
         "sites": site_rows(filing),
         "is_change": is_change,
         "affected": sessions_affected(filing) if is_change else (),
-        "findings": [f for f in findings_of_filing(filing) if f.field == "sites"] if is_change else (),
+        "findings": [f for f in findings_of_filing(filing) if f.blocking and f.field == "sites"]
+        if is_change
+        else (),
     }
 
 
