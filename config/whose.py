@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,52 +10,67 @@ from django.db.models import Count, IntegerField, QuerySet, Value
 
 from accounts.models import User
 from accounts.roles import Side
-from accounts.selectors import myself_and_principals, with_officer
+from accounts.selectors import dealt_with_by, myself_and_principals, with_officer, with_officers_name
 from lifecycle.machine import Lifecycle
 
 MINE, NOBODY = "mine", "nobody"
 
 
+# What the counts of a register call the cases that are mine, beside those at each stage.
+OF_MINE = ""
+Counted = Mapping[tuple[str, str], int]
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One choice with how many cases it shows."""
+    """One choice, with how many cases it shows where that is known."""
 
     label: str
     url: str
     current: bool
-    count: int
+    count: int | None = None
 
 
-def with_officer_of(cases: QuerySet[Any]) -> QuerySet[Any]:
+def named(cases: QuerySet[Any]) -> QuerySet[Any]:
     """Cases with who deals with each; in a register that waits at no authority nobody does."""
     if cases.model.holder_path:
-        return with_officer(cases)
-    return cases.annotate(dealt_by=Value(None, IntegerField()))
+        return with_officers_name(cases)
+    return cases.annotate(dealt_by=Value(None, IntegerField()), officers_name=Value(""))
 
 
 def whose_only(user: User, cases: QuerySet[Any], whose: str) -> QuerySet[Any]:
     """Those I deal with, for myself or for whom I stand in; or those nobody deals with."""
+    if whose not in {MINE, NOBODY}:
+        return cases
+    if not cases.model.holder_path:
+        return cases.none() if whose == MINE else cases
     if whose == MINE:
-        return with_officer_of(cases).filter(dealt_by__in=myself_and_principals(user))
-    return with_officer_of(cases).filter(dealt_by__isnull=True) if whose == NOBODY else cases
+        return dealt_with_by(cases, myself_and_principals(user))
+    return with_officer(cases).filter(dealt_by__isnull=True)
 
 
-def whose_tabs(user: User, registers: Mapping[type[Lifecycle], QuerySet[Any]], whose: str) -> list[Tab]:
-    """The three choices with their counts, in one query; nothing where no case can wait."""
-    parts = [
-        with_officer_of(cases).values_list("dealt_by").annotate(count=Count("pk"))
-        for cases in registers.values()
-    ]
-    if not parts:
+def count_cases(user: User, registers: Mapping[type[Lifecycle], QuerySet[Any]]) -> Counted:
+    """How many cases wait at each stage of each register, and how many of its cases are mine: one query."""
+    parts = []
+    for model, cases in registers.items():
+        kind = Value(model._meta.label_lower)
+        parts.append(cases.values_list(kind, "state").annotate(count=Count("pk")))
+        if model.holder_path:
+            mine = whose_only(user, cases, MINE)
+            parts.append(mine.values_list(kind, Value(OF_MINE)).annotate(count=Count("pk")))
+    counted = parts[0].union(*parts[1:], all=True) if parts else ()
+    return {(kind, state): count for kind, state, count in counted}
+
+
+def whose_tabs(counted: Counted, whose: str) -> list[Tab]:
+    """The three choices; nothing where no case waits."""
+    if not counted:
         return []
-    found: Counter[int | None] = Counter()
-    for officer, count in parts[0].union(*parts[1:], all=True):
-        found[officer] += count
-    mine = sum(found[person] for person in myself_and_principals(user))
+    mine = sum(count for (_, state), count in counted.items() if state == OF_MINE)
     return [
-        Tab("本单位全部", "?", not whose, sum(found.values())),
+        Tab("本单位全部", "?", not whose, sum(counted.values()) - mine),
         Tab("我承办的", f"?whose={MINE}", whose == MINE, mine),
-        Tab("无人承办", f"?whose={NOBODY}", whose == NOBODY, found[None]),
+        Tab("无人承办", f"?whose={NOBODY}", whose == NOBODY),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import reduce
@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page, Paginator
-from django.db.models import BigIntegerField, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +24,7 @@ from accounts.roles import Side
 from accounts.selectors import standins_of, unread_messages
 from accounts.standing import Standing
 from config.awaiting import awaiting_for
-from config.whose import acts_for, whose_only, whose_tabs, with_officer_of
+from config.whose import Counted, acts_for, count_cases, named, whose_only, whose_tabs
 from lifecycle.machine import Lifecycle, machines, steps_of
 from lifecycle.models import Deadline, TransitionRecord
 from regulations.calendar import working_calendar
@@ -87,16 +87,16 @@ def workbench(user: User, *, narrowed: Narrowed, page: str = "") -> dict[str, An
     waiting = _waiting_rows(user, narrowed, today)
     shown = Paginator(waiting, PAGE_SIZE).get_page(page) if waiting is not None else None
     awaiting, awaiting_count = awaiting_for(user)
-    standins = standins_of(user)
+    counted = count_cases(user, registers)
     return {
-        "standins": standins,
-        "whose": whose_tabs(user, registers, narrowed.whose),
+        "standins": standins_of(user),
+        "whose": whose_tabs(counted, narrowed.whose),
         "awaiting": awaiting,
         "awaiting_count": awaiting_count,
         **unread_messages(user),
         "waiting": _filled(user, shown, today) if shown else [],
         "page": shown,
-        "counts": _counts(user, registers, narrowed, today),
+        "counts": _counts(user, counted, narrowed, today),
         "moved": _moved(user, today),
         "filtered": narrowed != Narrowed(),
     }
@@ -183,7 +183,6 @@ def _filled(user: User, page: Page[Any], today: date) -> list[Waiting]:
     """The rows of one page with what people read: one query a register, however many rows."""
     rows = [tuple(row) for row in page]
     cases = _cases({(row[2], row[3]) for row in rows})
-    officers = User.objects.in_bulk({case.dealt_by for case in cases.values() if case.dealt_by})
     deadlines = Deadline.objects.in_bulk([row[4] for row in rows if row[4]])
     calendar = working_calendar()
     filled = []
@@ -201,7 +200,7 @@ def _filled(user: User, page: Page[Any], today: date) -> list[Waiting]:
                 since=since,
                 url=case_url(case),
                 tone="bad" if late else "",
-                officer=str(officers.get(case.dealt_by, "")),
+                officer=case.officers_name or "",
                 is_mine=case.dealt_by == user.pk,
                 for_whom=acts_for(user, case),
             )
@@ -217,7 +216,7 @@ def _cases(wanted: set[tuple[str, str]]) -> dict[tuple[str, str], Any]:
         keys = [key for kind, key in wanted if kind == label]
         if keys:
             rows = model._base_manager.select_related(*model.named_with).filter(pk__in=keys)
-            found.update({(label, str(row.pk)): row for row in with_officer_of(rows)})
+            found.update({(label, str(row.pk)): row for row in named(rows)})
     return found
 
 
@@ -233,27 +232,18 @@ def case_url(case: Lifecycle) -> str:
     return reverse(f"admin:{case._meta.app_label}_{case._meta.model_name}_change", args=[case.pk])
 
 
-def _counts(
-    user: User, registers: Mapping[type[Lifecycle], QuerySet[Any]], narrowed: Narrowed, today: date
-) -> list[Stage]:
+def _counts(user: User, counted: Counted, narrowed: Narrowed, today: date) -> list[Stage]:
     """How many cases wait at each stage of each register, and how many are late."""
-    parts = [
-        cases.values_list(Value(model._meta.label_lower), "state").annotate(count=Count("pk"))
-        for model, cases in registers.items()
-    ]
-    if not parts:
-        return []
-    found = {(kind, state): count for kind, state, count in parts[0].union(*parts[1:], all=True)}
     stages = [
         Stage(
             label=f"{model._meta.verbose_name} · {label}",
-            count=found[model._meta.label_lower, value],
+            count=counted[model._meta.label_lower, value],
             url=f"?{urlencode({'kind': model._meta.label_lower, 'state': value})}",
             current=(narrowed.kind, narrowed.state) == (model._meta.label_lower, value),
         )
-        for model in registers
+        for model in machines()
         for value, label in model.State.choices
-        if (model._meta.label_lower, value) in found
+        if (model._meta.label_lower, value) in counted
     ]
     late = _late_count(user, today)
     if late:

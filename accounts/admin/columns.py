@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.selectors import myself_and_principals, with_officer, with_officers_name
+from accounts.selectors import dealt_with_by, myself_and_principals, with_officer, with_officers_name
 
 
 class WhoseFilter(admin.SimpleListFilter):
@@ -25,7 +25,7 @@ class WhoseFilter(admin.SimpleListFilter):
         """Keep the ones asked for."""
         user: Any = request.user
         if self.value() == "mine":
-            return with_officer(queryset).filter(dealt_by__in=myself_and_principals(user))
+            return dealt_with_by(queryset, myself_and_principals(user))
         return with_officer(queryset).filter(dealt_by__isnull=True) if self.value() == "nobody" else queryset
 
 
@@ -36,7 +36,7 @@ class ShowsOfficer:
         """The list with the name of each case's officer, in the same query."""
         plain: Any = super().get_changelist(request, **kwargs)  # type: ignore[misc]
 
-        class WithOfficers(plain):  # type: ignore[misc]
+        class WithOfficers(plain):
             """The same list with one column more."""
 
             def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Any]:

@@ -113,6 +113,22 @@ def with_officers_name(cases: QuerySet[Any]) -> QuerySet[Any]:
     return with_officer(cases).annotate(officers_name=Subquery(named))
 
 
+def dealt_with_by(cases: QuerySet[Any], people: set[int]) -> QuerySet[Any]:
+    """Those of the cases these people deal with.
+
+    Who deals with a case is asked only where one of them, or somebody who stood in for them, ever acted or
+    was named: of a whole register that is little.
+    """
+    kind = ContentType.objects.get_for_model(cases.model)
+    stood_in = Deputation.objects.filter(post__user__in=people).values("deputy")
+    acted = TransitionRecord.objects.filter(Q(actor__in=people) | Q(actor__in=stood_in), content_type=kind)
+    named = CaseAssignment.objects.filter(officer__in=people, content_type=kind)
+    touched = reduce(
+        or_, (Q(pk__in=rows.annotate(key=Cast("object_id", KEY)).values("key")) for rows in (acted, named))
+    )
+    return with_officer(cases.filter(touched)).filter(dealt_by__in=people)
+
+
 def myself_and_principals(user: User) -> set[int]:
     """Whose cases are somebody's to deal with today: their own, and those of whom they stand in for."""
     return {user.pk} | {s.principal_id for s in user.standings if s.is_deputed}

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 
 from accounts.models import Post, User
 from accounts.roles import PERMISSIONS, Role
-from accounts.selectors.caseload import registers_with_officers, still_open, with_officer
+from accounts.selectors.caseload import dealt_with_by, registers_with_officers, still_open, with_officer
 from lifecycle.machine import Lifecycle, steps_of
 from regulations.models import Jurisdiction
 
@@ -128,11 +128,12 @@ def _cases_of(model: type[Lifecycle], source: Source, wanted: set[str] | None) -
     held: QuerySet[Any] = model._base_manager.filter(**{model.holder_path: source.authority.code})
     if wanted is not None:
         held = held.filter(pk__in=_keys_in(model, wanted))
-    if source.officer is None:
+    if source.officer is not None:
+        held = dealt_with_by(held, {source.officer.pk})
+    else:
         # What waits for the other side, a draft for instance, is nobody's to give away.
-        held = held.filter(_awaited(model))
-    dealt = {"dealt_by": source.officer.pk} if source.officer else {"dealt_by__isnull": True}
-    return with_officer(held).filter(**dealt).select_related(*model.named_with).order_by("pk")
+        held = with_officer(held.filter(_awaited(model))).filter(dealt_by__isnull=True)
+    return held.select_related(*model.named_with).order_by("pk")
 
 
 def _keys_in(model: type[Lifecycle], keys: Iterable[str]) -> list[str]:

@@ -33,8 +33,8 @@ class ExamPlanAdmin(ShowsOfficer, LifecycleAdmin):
         "institution",
         "starts_on",
         "state_badge",
-        "officer_name",
         "submitted_at",
+        "officer_name",
     )
     list_filter = ("state", WhoseFilter, "starts_on")
     list_select_related = ("institution",)

@@ -196,7 +196,7 @@ def test_the_page_names_case_institution_stage_and_article(client: Client) -> No
     assert "考核计划 · 已提交待审核" in page
     assert "还剩 2 个工作日" in page
     assert "2026年5月13日（周三）" in page
-    assert "/law/jilin/#JL-5.4" in page
+    assert "/law/jilin/?on=2026-05-13#JL-5.4" in page
     assert f'href="/admin/exams/examplan/{plan.pk}/change/"' in page
 
 
