@@ -66,9 +66,9 @@ class FilingAdmin(ListExport, ShowsOfficer, PanelPages, RegistryPages, Lifecycle
         "state_badge",
         "place",
         "holder",
-        "officer_name",
         "submitted_at",
         "next_deadline",
+        "officer_name",
     )
     list_display_links = ("number", "institution")
     list_filter = ("state", WhoseFilter, "institution__form", PrefectureFilter)
