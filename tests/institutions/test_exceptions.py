@@ -114,7 +114,7 @@ def test_the_officer_makes_it_on_a_page_of_its_own(case, province):
     assert address in client.get(case_page).content.decode()
     page = client.get(address).content.decode()
     assert "原则上的要求，可以附理由例外" in page
-    assert "/law/jilin/#JL-2.2.school" in page
+    assert "/law/jilin/?on=2026-03-20#JL-2.2.school" in page
     refused = client.post(address, {"reason": ""})
     assert refused.status_code == 400
     assert "作例外处理必须写明理由" in refused.content.decode()

@@ -157,7 +157,7 @@ def test_the_page_explains_in_place_of_the_button_and_to_everybody(
     own = signed_in(centre).get(case_page(reported)).content.decode()
     assert "准予备案并出具回执：现在不能由您办理" in own
     assert "/move/file/" not in own
-    assert "/law/chongqing/#CQ-8.other_eyes" in own
+    assert "/law/chongqing/?on=2026-03-20#CQ-8.other_eyes" in own, "as the text stood on the day of the case"
     other = signed_in(officer(Role.PROVINCE_OFFICER, CENTRE, "甄市心二")).get(case_page(reported))
     page = other.content.decode()
     assert "/move/file/" in page
