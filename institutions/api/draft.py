@@ -33,6 +33,7 @@ from institutions.selectors import (
     timing_findings,
 )
 from institutions.selectors.occupations import found_occupations
+from institutions.selectors.quota import places_left
 from institutions.selectors.sites import sessions_affected
 from institutions.services import (
     add_item,
@@ -217,7 +218,8 @@ class DraftActs(DraftSiteActs):
         ready = filing.is_editable and may("submit_filing")(filing, self.request.user)
         ready = ready and not any(finding.blocking for finding in findings)
         lines = [finding.as_dict() for finding in findings]
-        return Response(told.CheckOutput({"may_submit": ready, "findings": lines}).data)
+        found = {"may_submit": ready, "findings": lines, "places": places_left(filing)}
+        return Response(told.CheckOutput(found).data)
 
     def _add_levels(self, filing: Filing, levels: list[int], given: dict[str, Any]) -> None:
         with transaction.atomic():

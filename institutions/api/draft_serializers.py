@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from archive.api.serializers import FileOutput
+from institutions.api.quotas import PlacesOutput
 from institutions.models import FilingItem, FilingMaterial, FilingSite, Room, StaffMember
 from lifecycle.api import FindingOutput
 
@@ -234,3 +235,4 @@ class CheckOutput(serializers.Serializer[Any]):
 
     may_submit = serializers.BooleanField()
     findings = FindingOutput(many=True)
+    places = PlacesOutput(many=True, help_text="所申请职业在本地区的名额")

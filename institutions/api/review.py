@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from institutions.api.description import papers_of
 from institutions.api.draft_serializers import PaperOutput
 from institutions.api.own import NOT_FOUND, REFUSALS
+from institutions.api.quotas import PlacesOutput
 from institutions.forms.answers import answers
 from institutions.models import Filing
 from institutions.selectors import (
@@ -21,6 +22,7 @@ from institutions.selectors import (
     quota_findings,
     registry_findings,
 )
+from institutions.selectors.quota import places_left
 from lifecycle.api import FindingOutput
 from lifecycle.models import RuleOverride
 from lifecycle.overrides import override_rule, overrides_of, with_overrides
@@ -68,6 +70,7 @@ class ReviewOutput(serializers.Serializer[Any]):
     papers = PaperOutput(many=True)
     findings = FindingOutput(many=True)
     quotas = FindingOutput(many=True)
+    places = PlacesOutput(many=True, help_text="所申请职业在本地区的名额")
     registries = FindingOutput(many=True)
     questions = ReviewQuestionOutput(many=True)
     overrides = OverrideOutput(many=True)
@@ -101,6 +104,7 @@ class ReviewActs:
             "papers": papers_of(filing),
             "findings": _lines(filing, findings_of_filing(filing) if is_open else ()),
             "quotas": _lines(filing, quota_findings(filing) if is_open else ()),
+            "places": places_left(filing) if is_open else (),
             "registries": _lines(filing, registry_findings(filing) if is_open else ()),
             "questions": questions_of_filing(filing) if is_open else (),
             "overrides": overrides_of(filing),

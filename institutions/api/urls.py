@@ -8,6 +8,7 @@ from institutions.api.institution import InstitutionFilingViewSet
 from institutions.api.people import PersonViewSet
 from institutions.api.places import FiledRoomViewSet, ItemBankViewSet, OwnRuleViewSet, SiteViewSet
 from institutions.api.public import DirectoryViewSet
+from institutions.api.quotas import PublicQuotaViewSet, RegulatorQuotaViewSet
 from institutions.api.regulator import (
     RegulatorExpertViewSet,
     RegulatorFilingViewSet,
@@ -30,6 +31,7 @@ _regulator = SimpleRouter()
 _regulator.register("filings", RegulatorFilingViewSet, basename="filing")
 _regulator.register("institutions", RegulatorInstitutionViewSet, basename="institution")
 _regulator.register("experts", RegulatorExpertViewSet, basename="expert")
+_regulator.register("quotas", RegulatorQuotaViewSet, basename="quota")
 regulator = _regulator.urls
 
 _expert = SimpleRouter()
@@ -39,4 +41,5 @@ expert = _expert.urls
 
 _public = SimpleRouter()
 _public.register("institutions", DirectoryViewSet, basename="institution")
+_public.register("quotas", PublicQuotaViewSet, basename="quota")
 public = _public.urls

@@ -318,6 +318,7 @@ def places_of(there: Province) -> list[tuple[str, dict[str, Any]]]:
             "api-regulator:filing",
             {"pk": there.filing.pk, "finding": there.finding.pk, "member": there.panel.pk},
         ),
+        ("api-regulator:quota", {"pk": 1}),
         ("api-regulator:expert", {"pk": there.in_pool.pk}),
         ("api-expert:assessment", {"pk": there.panel.pk}),
         ("api-expert:profile", {"pk": there.in_pool.pk}),
