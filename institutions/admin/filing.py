@@ -44,6 +44,7 @@ from institutions.selectors.assessment import (
     with_due_dates,
 )
 from institutions.selectors.panel import pool_of
+from institutions.selectors.succession import succession_findings
 from institutions.services import check_off_finding, send_back_rectification
 from lifecycle.admin import LifecycleAdmin
 from lifecycle.findings import Finding, RulesNotMet
@@ -223,6 +224,7 @@ class FilingAdmin(ListExport, ShowsOfficer, PanelPages, RegistryPages, Lifecycle
         return [
             *findings_of_filing(subject),
             *quota_findings(subject),
+            *succession_findings(subject),
             *registry_findings(subject),
         ]
 
