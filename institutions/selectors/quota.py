@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from accounts.roles import Side
+from accounts.standing import Standing
 from institutions.models import AreaQuota, FiledScope, Filing, Institution
 from institutions.selectors.governed import kinds_governed, law_of
 from lifecycle.findings import Finding
@@ -183,11 +184,8 @@ def areas_set_by(user: Any, kind: str, on: date) -> QuerySet[Jurisdiction]:
     """The areas whose figure a person may set: the level the rule names sets it, within its own territory."""
     reach = Q(pk__in=[])
     for standing in user.stands_at(Side.AUTHORITY):
-        code = standing.jurisdiction_code
-        if SET_QUOTA not in standing.permissions or not code:
-            continue
-        rule: Any = figure_rule(code, kind, on)
-        if rule is None or _tier(code) != rule.value.set_by:
+        rule = _rule_for(standing, kind, on)
+        if rule is None:
             continue
         within = Q(code__startswith=standing.territory_prefix) & ~Q(code__in=standing.places_apart)
         levels = {level for level, digits in DIGITS.items() if digits == digits_of(rule)}
@@ -196,15 +194,22 @@ def areas_set_by(user: Any, kind: str, on: date) -> QuerySet[Jurisdiction]:
 
 
 def sets_figures(user: Any) -> bool:
-    """Whether a person sets the figure of any area."""
+    """Whether a person sets the figure of any area; asked on every page of the administration."""
     today = localdate()
-    places = {s.jurisdiction_code for s in user.stands_at(Side.AUTHORITY) if SET_QUOTA in s.permissions}
     return any(
-        areas_set_by(user, kind, today).exists()
-        for place in places
-        if place
-        for kind in kinds_with_figures(place, today)
+        _rule_for(standing, kind, today) is not None
+        for standing in user.stands_at(Side.AUTHORITY)
+        for kind in Institution.Kind.values
     )
+
+
+def _rule_for(standing: Standing, kind: str, on: date) -> Rule | None:
+    """The rule by which somebody in this capacity sets figures; None where it is not for that level."""
+    code = standing.jurisdiction_code
+    if SET_QUOTA not in standing.permissions or not code:
+        return None
+    rule: Any = figure_rule(code, kind, on)
+    return rule if rule is not None and _tier(code) == rule.value.set_by else None
 
 
 def _tier(code: str) -> str:

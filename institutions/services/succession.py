@@ -84,7 +84,7 @@ def _authority(proposal: Proposal, by: User) -> Jurisdiction:
     authority = Jurisdiction.objects.get(pk=deciding_authority(proposal.parties, localdate()))
     if not decides_for(by, authority.pk):
         cited = proposal.parties[0].law(localdate()).citation(CHANGE)
-        basis = f"（{cited.basis}）" if cited else "（法规未作规定，平台按变更备案的决定机关确定）"
+        basis = f"（{cited.basis}）" if cited else "（法规没有规定，平台按决定备案的机关确定）"
         raise PermissionDenied(
             f"这一合并或分立由{authority.name}主管部门决定{basis}，您所在的机关不能办理；请将材料转报该机关"
         )
