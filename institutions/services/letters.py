@@ -199,7 +199,13 @@ def _named(filing: Filing, code: str) -> str:
         for stage in filing.way().stages
     }
     place = _place(code)
-    return f"{place.name}人力资源和社会保障局" if organs.get(code) == "department" else centre(place)
+    return department(place) if organs.get(code) == "department" else centre(place)
+
+
+def department(place: Jurisdiction) -> str:
+    """The department of a place: 厅 of a province or region, 局 of a municipality (直辖市) and of all below."""
+    is_province = place.level == Jurisdiction.Level.PROVINCE and not place.name.endswith("市")
+    return f"{place.name}人力资源和社会保障{'厅' if is_province else '局'}"
 
 
 def _give_out_decision(

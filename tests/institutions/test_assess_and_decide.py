@@ -307,7 +307,9 @@ def test_a_refusal_after_assessment_goes_out_with_its_grounds(
         services.decline_filing(
             reviewed, by=province, reason="实操设备不足", grounds=["filing.conditions.practical_places"]
         )
-    assert IssuedDocument.objects.get().kind == "declined_decision"
+    decision = IssuedDocument.objects.get()
+    # The department of a province is a 厅.
+    assert (decision.kind, decision.issuer) == ("declined_decision", "吉林省人力资源和社会保障厅")
     assert Institution.objects.get(pk=reviewed.institution_id).state == Institution.State.REGISTERED
 
 
