@@ -50,6 +50,7 @@ from institutions.services.drafting import GREATEST_MATERIAL
 from institutions.services.site_drafting import add_site, set_change_day
 from institutions.views.filing_rows import item_rows, room_rows, staff_rows
 from institutions.views.filing_sites import sites_context
+from institutions.views.keeping import findings_beside, is_keeping, told_closed, told_kept, version_of
 from institutions.views.shell import crumbs, page, put_errors, with_own_filing
 from lifecycle.door import carry_out
 from lifecycle.findings import Finding, RulesNotMet
@@ -66,7 +67,10 @@ def edit(request: HttpRequest, filing: Filing, part: str) -> HttpResponse:
     if found is None:
         raise Http404("备案申请没有这一页")
     if not filing.is_editable:
-        messages.info(request, f"该申请现为“{filing.get_state_display()}”，内容不能再改")
+        closed = f"该申请现为“{filing.get_state_display()}”，内容不能再改"
+        if is_keeping(request):
+            return told_closed(closed)
+        messages.info(request, closed)
         return redirect("portal:filing", pk=filing.pk)
     if found.is_form:
         return _facts(request, filing, found)
@@ -76,11 +80,14 @@ def edit(request: HttpRequest, filing: Filing, part: str) -> HttpResponse:
 def _facts(request: HttpRequest, filing: Filing, part: Part) -> HttpResponse:
     """A page of facts: whatever can be kept is kept, even when something beside it cannot."""
     if request.method != "POST":
-        return _show(request, filing, part, {"form": DraftForm(filing=filing, part=part)})
+        form = DraftForm(filing=filing, part=part)
+        return _show(request, filing, part, {"form": form, "remarks": findings_beside(filing, form.initial)})
     form = DraftForm(request.POST, filing=filing, part=part)
     is_whole = form.is_valid()
     user: Any = request.user
     save_draft(filing, by=user, **form.cleaned_data)
+    if is_keeping(request):
+        return told_kept(form, version_of({"form": DraftForm(filing=filing, part=part)}))
     if not is_whole:
         return _show(request, filing, part, {"form": form}, status=400)
     messages.success(request, f"“{part.title}”已保存")
@@ -363,6 +370,7 @@ def _show(
         "crumbs": crumbs(filing, (part.title, "")),
         "next_url": _after(filing, part),
         "overview_url": _overview(filing),
+        "version": version_of(context),
     }
     facts = part.is_form or part.slug in ("changes", "day")
     template = "institutions/edit_facts.html" if facts else f"institutions/edit_{part.slug}.html"

@@ -337,6 +337,12 @@ def widget_kind(bound: BoundField) -> str:
 
 
 @register.filter
+def said_of(remarks: Any, bound: BoundField) -> Any:
+    """What the rules say to the answer of a field; nothing where nothing is said."""
+    return remarks.get(bound.name) if isinstance(remarks, Mapping) else None
+
+
+@register.filter
 def accessible(bound: BoundField) -> SafeString:
     """The field's widget, tied to its hint and its error for those who listen to the page."""
     described = [f"{bound.id_for_label or bound.html_name}-hint"] if bound.help_text else []

@@ -1,4 +1,5 @@
-// A form marked data-keep is saved while it is filled in, and kept on the device until the server has it.
+// A form marked data-keep is saved while it is filled in, and kept on the device until the server has it; with
+// data-keep-here it is kept on the device alone, until somebody presses its button.
 (() => {
   "use strict";
 
@@ -9,7 +10,8 @@
   const RETRY = 15000;
   const PAUSE = 800;
   const status = form.querySelector("[data-status]");
-  const fields = [...form.elements].filter((one) => one.name && !["hidden", "submit"].includes(one.type));
+  const fields = [...form.elements].filter((one) => one.name && !["hidden", "submit", "file"].includes(one.type));
+  const here = "keepHere" in form.dataset;
   let timer = 0;
   let unsaved = false;
 
@@ -17,7 +19,19 @@
     status.textContent = words;
     status.dataset.tone = tone || "";
   };
-  const values = () => Object.fromEntries(fields.map((one) => [one.name, one.value]));
+  const isChoice = (one) => one.type === "radio" || one.type === "checkbox";
+  const values = () => {
+    const given = {};
+    for (const one of fields) {
+      if (!isChoice(one)) given[one.name] = one.value;
+      else given[one.name] = [...(given[one.name] || []), ...(one.checked ? [one.value] : [])];
+    }
+    return given;
+  };
+  const put = (one, kept) => {
+    if (isChoice(one)) one.checked = kept.includes(one.value);
+    else one.value = kept;
+  };
   const keep = () => {
     try {
       localStorage.setItem(KEY, JSON.stringify({ base: form.dataset.keep, values: values() }));
@@ -27,6 +41,7 @@
   };
 
   const save = async () => {
+    if (here) return say("已存在本机，按下按钮才保存到平台", "wait");
     const sent = JSON.stringify(values());
     const body = new FormData(form);
     body.append("save", "1");
@@ -37,12 +52,14 @@
         headers: { "X-Keep": "1" },
         credentials: "same-origin",
       });
-      if (answer.status === 409) {
+      const isOurs = answer.headers.get("X-Keep") === "kept";
+      if (answer.status === 409 && !isOurs) {
         unsaved = false;
         return say("您已签名或评估已经结束，不再保存", "bad");
       }
-      if (answer.headers.get("X-Keep") !== "kept") throw answer;
+      if (!isOurs) throw answer;
       const { saved, words, message } = await answer.json();
+      if (answer.status === 409) unsaved = false;
       if (message) return say(message, "bad");
       form.dataset.keep = saved;
       if (JSON.stringify(values()) !== sent) return;
@@ -72,10 +89,10 @@
     held = null;
   }
   if (held && held.base === form.dataset.keep) {
-    fields.forEach((one) => one.name in held.values && (one.value = held.values[one.name]));
+    fields.forEach((one) => one.name in held.values && put(one, held.values[one.name]));
     unsaved = true;
     say("已恢复没有保存的内容", "wait");
-    save();
+    if (!here) save();
   } else {
     localStorage.removeItem(KEY);
   }

@@ -57,6 +57,50 @@ def test_what_can_be_kept_is_kept_when_something_beside_it_cannot(portal: Client
     assert draft.has_office is False
 
 
+def test_the_script_of_a_page_is_told_what_was_kept_and_what_was_not(portal: Client, draft: Filing) -> None:
+    kept = portal.post(edit(draft, "premises"), {"floor_area_m2": "850"}, headers={"X-Keep": "1"})
+    assert kept["X-Keep"] == "kept"
+    assert kept.json()["words"].endswith("已自动保存")
+    assert f'data-keep="{kept.json()["saved"]}"' in portal.get(edit(draft, "premises")).content.decode()
+    wrong = portal.post(
+        edit(draft, "premises"), {"floor_area_m2": "一千二", "has_office": "yes"}, headers={"X-Keep": "1"}
+    )
+    assert "请只填写数字" in wrong.json()["message"]
+    draft.refresh_from_db()
+    assert draft.has_office is True
+
+
+def test_a_page_saved_elsewhere_does_not_make_what_a_device_kept_of_this_one_old(
+    portal: Client, draft: Filing
+) -> None:
+    before = portal.get(edit(draft, "premises")).context["version"]
+    portal.post(edit(draft, "capacity"), {"main_business": "养老护理"})
+    assert portal.get(edit(draft, "premises")).context["version"] == before
+    portal.post(edit(draft, "premises"), {"floor_area_m2": "850"})
+    assert portal.get(edit(draft, "premises")).context["version"] != before
+
+
+def test_nothing_is_kept_into_what_was_handed_in(portal: Client, school: Institution) -> None:
+    case = institutions.filing(school, state=Filing.State.SUBMITTED)
+    answer = portal.post(edit(case, "premises"), {"floor_area_m2": "1"}, headers={"X-Keep": "1"})
+    assert answer.status_code == 409
+    assert "内容不能再改" in answer.json()["message"]
+    case.refresh_from_db()
+    assert case.floor_area_m2 != 1
+
+
+def test_what_the_rules_object_to_in_an_answer_stands_beside_it_and_blanks_are_left_alone(
+    portal: Client, draft: Filing
+) -> None:
+    blank = portal.get(edit(draft, "premises")).content.decode()
+    assert "zj-remark" not in blank
+    portal.post(edit(draft, "premises"), {"floor_area_m2": "850"})
+    answered = portal.get(edit(draft, "premises")).content.decode()
+    assert answered.count('class="zj-remark"') == 1
+    assert "850" in answered
+    assert "怎么办：请补足场地面积至1000平方米以上" in answered
+
+
 def test_a_lease_that_ends_before_it_begins_is_refused(portal: Client, draft: Filing) -> None:
     answer = portal.post(edit(draft, "premises"), {"lease_from": "2026-01-01", "lease_until": "2025-01-01"})
     assert answer.status_code == 400
