@@ -108,5 +108,5 @@ class PublicQuotaViewSet(GenericViewSet[AreaQuota]):
     def list(self, request: Request) -> Response:
         """现行数额: each with how many institutions there are."""
         lines = [{"quota": row, "taken": taken} for row, taken in public_figures(localdate())]
-        page: Any = self.paginate_queryset(lines)  # type: ignore[arg-type]
+        page: Any = self.paginate_queryset(lines)
         return self.get_paginated_response(PublicQuotaOutput(page, many=True).data)
