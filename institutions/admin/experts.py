@@ -61,7 +61,7 @@ class ExpertAdmin(ModelAdmin):
     """The pool of the territory; the province keeps it."""
 
     list_display = ("name", "employer", "place", "title", "field_codes", "term", "serves")
-    list_filter = (ServingFilter, "place")
+    list_filter = (ServingFilter, ("place", admin.RelatedOnlyFieldListFilter))
     search_fields = ("user__name", "user__username", "employer")
     list_per_page = 25
     show_full_result_count = False
@@ -115,8 +115,10 @@ class ExpertAdmin(ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever keeps the pool the expert is in."""
+        if obj is None:
+            return keeps_a_pool(request.user)
         province = province_kept_by(request.user)
-        return province is not None and (obj is None or obj.province_id == province.pk)
+        return province is not None and obj.province_id == province.pk
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody is removed: who no longer serves is taken out of the draw."""

@@ -37,11 +37,11 @@ from institutions.selectors import (
     steps_of_way,
 )
 from institutions.selectors.assessment import (
+    FindingToRectify,
     findings_to_rectify,
     notes_of,
-    rectification_deadline,
     titles_of,
-    with_due_dates,
+    with_period,
 )
 from institutions.selectors.panel import pool_of
 from institutions.selectors.succession import succession_findings
@@ -261,17 +261,20 @@ class AssessmentFindingAdmin(ListExport, ModelAdmin):
     list_select_related = ("filing__institution",)
     search_fields = ("text", "filing__institution__name", "filing__number")
     list_per_page = 25
+    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AssessmentFinding]:
         """Those of filings within the territory."""
         user: Any = request.user
         filed = user.scope(Filing.objects.filter(state=Filing.State.FILED))
-        return super().get_queryset(request).filter(filing__in=filed).order_by("-checked_off_at", "pk")
+        found = super().get_queryset(request).filter(filing__in=filed)
+        return with_period(found).order_by("-checked_off_at", "pk")
 
     @admin.display(description="期限")
     def period(self, finding: AssessmentFinding) -> str:
         """The last day and what became of it."""
-        return with_due_dates([finding], rectification_deadline(finding.filing))[0].words
+        until = finding.period_until or finding.due_on  # type: ignore[attr-defined]  # annotated above
+        return FindingToRectify(finding, until).words
 
     @admin.display(description="机构", ordering="filing__institution__name")
     def institution(self, finding: AssessmentFinding) -> str:
