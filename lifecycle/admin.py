@@ -18,7 +18,7 @@ from lifecycle.deadline_views import deal_with, with_acts
 from lifecycle.deadlines import deadlines_of, open_ended_of
 from lifecycle.findings import Finding
 from lifecycle.hooks import beside_case
-from lifecycle.machine import Lifecycle
+from lifecycle.machine import Lifecycle, machines, steps_of
 from lifecycle.models import TransitionRecord
 from lifecycle.override_views import make_exception
 from lifecycle.overrides import OVERRIDE, with_overrides
@@ -35,6 +35,8 @@ class LifecycleAdmin(ModelAdmin):
 
     change_form_template = "admin/lifecycle/change_form.html"
     list_fullwidth = True
+    list_per_page = 25
+    show_full_result_count = False
     # Whether cases of the register come with papers; where they do not, the page has no place for them.
     keeps_materials = False
     actions: ClassVar[Any] = None
@@ -209,14 +211,30 @@ class LifecycleAdmin(ModelAdmin):
         return []
 
 
+class MoveFilter(admin.SimpleListFilter):
+    """Records of one move, named by the machines: the table is not searched for its names."""
+
+    title = "动作"
+    parameter_name = "transition"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Every move of every machine, once."""
+        return sorted({step.name: step.label for model in machines() for step in steps_of(model)}.items())
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Those of the move."""
+        return queryset.filter(transition=self.value()) if self.value() else queryset
+
+
 @admin.register(TransitionRecord)
 class TransitionRecordAdmin(ModelAdmin):
     """The records, for whoever keeps the platform: read-only. Officers read them on the case."""
 
     list_display = ("at", "content_type", "object_id", "transition", "source", "target", "actor", "rule_id")
-    list_filter = ("content_type", "transition")
+    list_filter = ("content_type", MoveFilter)
     list_select_related = ("content_type", "actor")
     search_fields = ("object_id", "actor__name", "rule_id")
+    list_per_page = 50
     show_full_result_count = False
 
     def has_module_permission(self, request: HttpRequest) -> bool:

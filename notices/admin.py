@@ -17,10 +17,11 @@ class PublicityAdmin(ModelAdmin):
     """What is or was public, within the territory; opened and closed by its case, never by hand."""
 
     list_display = ("title", "kind", "jurisdiction", "begins_on", "ends_on", "outcome")
-    list_filter = ("kind",)
+    list_filter = ("kind", ("begins_on", admin.DateFieldListFilter))
     list_select_related = ("jurisdiction",)
     search_fields = ("title",)
-    date_hierarchy = "begins_on"
+    list_per_page = 50
+    show_full_result_count = False
     list_fullwidth = True
     actions: ClassVar[Any] = None
     fields = (

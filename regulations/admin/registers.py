@@ -18,6 +18,8 @@ class CatalogueAdmin(ModelAdmin):
     """A catalogue: everybody with a post may look, nobody edits."""
 
     list_fullwidth = True
+    list_per_page = 50
+    show_full_result_count = False
     actions = None
 
     def has_module_permission(self, request: HttpRequest) -> bool:
