@@ -17,7 +17,7 @@ from unfold.admin import ModelAdmin
 
 from accounts.forms import EndDeputationForm, NameDeputyForm
 from accounts.models import Deputation
-from accounts.selectors import posts_to_depute, seen_deputations
+from accounts.selectors import seen_deputations
 from accounts.services import LONGEST_DAYS, end_deputation, name_deputy
 from accounts.services.deputations import require_say_over
 from lifecycle.findings import RulesNotMet
@@ -77,8 +77,8 @@ class DeputationAdmin(ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever has a post to depute, or heads an authority."""
-        user: Any = request.user
-        return user.is_authenticated and posts_to_depute(user).exists()
+        standings = getattr(request.user, "standings", ())
+        return any(s.may_stand_in or "name_deputy" in s.permissions for s in standings)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What was named is not edited: it is ended, and another one named."""

@@ -270,8 +270,8 @@ def test_the_workbench_costs_the_same_however_much_waits(client: Client) -> None
         client.get("/admin/")
         with CaptureQueriesContext(connection) as captured:
             assert client.get("/admin/").status_code == 200
-        return len(captured)
+        # Which packs are in force is read anew now and then, whatever waits.
+        return len([query for query in captured if '"regulations_' not in query["sql"]])
 
-    few = grow(1)
-    assert grow(12) <= few
+    assert grow(1) == grow(12)
     assert ExamPlan.objects.count() == 26
