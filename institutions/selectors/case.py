@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from accounts.models import User
@@ -16,7 +18,6 @@ from institutions.models import (
     Filing,
     Institution,
 )
-from lifecycle.deadlines import deadlines_of
 from lifecycle.machine import Lifecycle
 from lifecycle.models import Deadline
 from regulations.calendar import working_calendar
@@ -45,17 +46,26 @@ class CountedDeadline:
 
 
 def counted_deadlines(*cases: Lifecycle) -> list[CountedDeadline]:
-    """The deadlines of some cases with the working days left, those running first, by date."""
+    """The deadlines of some cases with the working days left, those running first, by date; in one query."""
+    if not cases:
+        return []
     today = localdate()
-    found = []
-    for case in cases:
-        calendar = working_calendar(f"{case.territory_code[:4]}00")
-        found += [
-            CountedDeadline(
-                d, calendar.between(today, d.due_on) if d.status == Deadline.Status.OPEN else None
-            )
-            for d in deadlines_of(case)
-        ]
+    kinds = ContentType.objects.get_for_models(*{type(case) for case in cases})
+    regions = {(kinds[type(case)].pk, str(case.pk)): f"{case.territory_code[:4]}00" for case in cases}
+    of_a_kind = (
+        Q(content_type=kind, object_id__in=[str(case.pk) for case in cases if type(case) is model])
+        for model, kind in kinds.items()
+    )
+    calendars = {region: working_calendar(region) for region in set(regions.values())}
+    found = [
+        CountedDeadline(
+            d,
+            calendars[regions[d.content_type_id, d.object_id]].between(today, d.due_on)
+            if d.status == Deadline.Status.OPEN
+            else None,
+        )
+        for d in Deadline.objects.filter(reduce(or_, of_a_kind)).order_by("pk")
+    ]
     return sorted(found, key=lambda d: (d.status not in Deadline.RUNNING, d.due_on))
 
 
