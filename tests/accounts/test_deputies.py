@@ -16,7 +16,7 @@ from accounts.roles import Role
 from accounts.services import announce_deputations, end_deputation, name_deputy
 from accounts.tasks import announce_deputations as announce_task
 from exams.models import ExamPlan
-from lifecycle.door import perform
+from lifecycle.door import carry_out, perform
 from lifecycle.findings import RulesNotMet
 from lifecycle.models import TransitionRecord
 from regulations.models import Jurisdiction
@@ -30,6 +30,7 @@ from tests.factories.accounts import (
     prefecture_officer,
     province_officer,
 )
+from tests.factories.institutions import filing
 from tests.lifecycle.cases import filing_in, plan_in
 
 pytestmark = pytest.mark.django_db
@@ -100,14 +101,14 @@ def test_what_they_may_do_anyway_they_do_in_their_own_name(away: User, deputy: U
     assert record.actor_title == "长春市 · 市（州）中心经办人"
 
 
-def test_passing_a_case_up_to_oneself_is_done_for_the_one_who_is_away(away: User, deputy: User) -> None:
+def test_passing_a_case_up_to_oneself_is_done_for_the_one_who_is_away(deputy: User) -> None:
     """The title is that before the move: afterwards the deputy's own authority holds the case."""
-    named(away, deputy)
-    case = filing_in("submitted", holder="220102")
-    acting = now(deputy)
-    assert acting.title_before(case, "accept_filing").endswith("（代甄某）")
-    case.holder_id = "220100"
-    assert acting.title_before(case, "accept_filing") == "长春市 · 市（州）中心经办人"
+    own = province_officer("尤省")
+    named(deputy, own)
+    case = filing(state="submitted", holder="220100")
+    carry_out(case, "pass_up", by=now(own))
+    record = TransitionRecord.objects.of(case).get()
+    assert (record.holder_code, record.actor_title) == ("220000", "长春市 · 市（州）中心经办人（代贾某）")
 
 
 def test_nobody_acts_before_the_first_day_or_after_the_last(away: User, deputy: User, at: At) -> None:
