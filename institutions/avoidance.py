@@ -66,7 +66,8 @@ def avoidances(
     form = book.citation(FORM)
     if expert.name in applicant.people:
         yield Avoidance("与申请材料所列人员同名，可能是同一人", form, conflicts=False)
-    if not fits(expert.fields, applicant.occupations):
+    # An item of the list of special abilities has no class by which a field could be told.
+    if applicant.occupations and not fits(expert.fields, applicant.occupations):
         yield Avoidance("专业领域与申报的职业（工种）不符", form, conflicts=False)
 
 

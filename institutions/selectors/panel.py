@@ -109,7 +109,9 @@ def applicant_facts(filing: Filing) -> ApplicantFacts:
         name=filing.institution.name,
         credit_code=filing.institution.uscc,
         people=frozenset(filing.staff.values_list("name", flat=True)),
-        occupations=tuple(filing.items.values_list("occupation_id", flat=True).distinct()),
+        occupations=tuple(
+            filing.items.exclude(occupation=None).values_list("occupation_id", flat=True).distinct()
+        ),
     )
 
 

@@ -95,3 +95,10 @@ def test_an_expert_without_conflict_in_the_field_may_be_drawn() -> None:
 )
 def test_a_field_covers_the_occupations_of_its_class_and_no_others(field: str, covers: bool) -> None:
     assert fits((field,), ("4-03-02-01",)) is covers
+
+
+def test_an_item_of_the_list_of_special_abilities_asks_for_no_field() -> None:
+    """It has no class of occupations: whoever has no conflict may be drawn (GS-5.2)."""
+    expert = ExpertFacts("甄专家", "别的单位", "", ("6",))
+    applicant = ApplicantFacts("某剪纸传习所", "52620199MJ00000001")
+    assert [*avoidances(expert, applicant, BOOK, date(2026, 3, 20))] == []
