@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import segno
 from PIL import Image, UnidentifiedImageError
@@ -161,7 +162,7 @@ def trial_mark(canvas: Canvas, x: float, y: float) -> None:
 
 def draw_qr(canvas: Canvas, content: str, x: float, y: float, side: float) -> None:
     """A QR code drawn as shapes, sharp at any size, on its own white ground."""
-    matrix = segno.make(content, error="m", micro=False).matrix
+    matrix = _matrix(content)
     quiet = 2
     cell = side / (len(matrix) + 2 * quiet)
     canvas.setFillColor(white)
@@ -173,6 +174,13 @@ def draw_qr(canvas: Canvas, content: str, x: float, y: float, side: float) -> No
             path.rect(x + (quiet + start) * cell, bottom, length * cell, cell)
     canvas.setFillColor(black)
     canvas.drawPath(path, stroke=0, fill=1)
+
+
+@lru_cache(maxsize=64)
+def _matrix(content: str) -> Sequence[Sequence[int]]:
+    """The code of an address; every page of a document carries the same."""
+    matrix: Sequence[Sequence[int]] = segno.make(content, error="m", micro=False).matrix
+    return matrix
 
 
 def _dark_runs(cells: Sequence[int]) -> list[tuple[int, int]]:

@@ -94,9 +94,9 @@ def letter(
         return [*_head(authority, number, title), *body, *end]
 
     with press:
-        # The foot says how many pages there are, which only a first setting can tell.
-        pages = _set(whole(), imprint, pages=0)[1]
-        return _set(whole(), imprint, pages)[0]
+        # The foot says how many pages there are, which only a setting can tell: most have one.
+        paper, pages = _set(whole(), imprint, pages=1)
+        return paper if pages == 1 else _set(whole(), imprint, pages)[0]
 
 
 def _set(story: list[Flowable], imprint: Imprint, pages: int) -> tuple[bytes, int]:
