@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from archive.api.serializers import FileOutput
+from institutions.api.inputs import LONGEST_ID
 from institutions.api.own import NOT_FOUND, REFUSALS, OfOwnInstitution
 from institutions.models import Duty, DutyCard
 from institutions.selectors.staff import card_term, cards_of, people_of
@@ -23,7 +24,6 @@ from institutions.services.cards import issue_duty_card, print_card_sheet
 
 # One sheet holds eight; more than this is drawn in several goes.
 MOST_CARDS = 200
-LONGEST_ID = 18  # digits of the greatest number a row can have
 PDF: dict[Any, Any] = {(200, "application/pdf"): OpenApiTypes.BINARY, **NOT_FOUND}
 
 

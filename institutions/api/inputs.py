@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
+LONGEST_ID = 18  # digits of the greatest number a row can have
 SINGLE = "请填写单个值"
 # From the most particular kind of field to the most general one.
 KINDS: tuple[tuple[type[forms.Field], type[serializers.Field[Any, Any, Any, Any]]], ...] = (
@@ -78,6 +79,10 @@ def filled_in(form: forms.Form) -> dict[str, Any]:
     many = {name for name, field in form.fields.items() if _is_of_one(field) and is_many(form.data.get(name))}
     if many:
         raise ValidationError(dict.fromkeys(sorted(many), SINGLE))
+    if strangers := [
+        name for name, field in form.fields.items() if _names_no_row(field, form.data.get(name))
+    ]:
+        raise ValidationError(dict.fromkeys(strangers, "没有这一编号，请重新选择"))
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
     return dict(form.cleaned_data)
@@ -86,6 +91,13 @@ def filled_in(form: forms.Form) -> dict[str, Any]:
 def is_many(value: Any) -> bool:
     """Whether several values were sent, or a structure."""
     return isinstance(value, list | dict)
+
+
+def _names_no_row(field: forms.Field, value: Any) -> bool:
+    """Whether rows are named by numbers no row can have, which the database would not even look for."""
+    if not isinstance(field, forms.ModelMultipleChoiceField) or not isinstance(value, list):
+        return False
+    return any(len(str(one)) > LONGEST_ID for one in value)
 
 
 def _is_of_one(field: forms.Field) -> bool:

@@ -260,6 +260,9 @@ def test_a_site_moves_and_a_new_one_comes_with_its_day_and_rooms(registered) -> 
     added = draft["sites"][1]
     assert [item["sites"] for item in draft["items"]] == [[added["id"]]]
     assert fields_of(own.post(f"{base}sites/", place)) == {"name"}
+    assert fields_of(own.post(f"{base}sites/", {**place, "name": "城东", "subjects": [10**30]})) == {
+        "subjects"
+    }
     room = {"name": "城西一考场", "use": "theory", "seats": 30}
     assert fields_of(own.post(f"{base}rooms/", room)) == {"site"}
     [kept] = own.post(f"{base}rooms/", {**room, "site": added["id"]}).json()["rooms"]
@@ -270,6 +273,16 @@ def test_a_site_moves_and_a_new_one_comes_with_its_day_and_rooms(registered) -> 
     stranger = api(institutions.member_of(institutions.institution()))
     assert stranger.put(url, {"act": "keep"}).status_code == 404
     assert institution.sites.get().address == "示例路1号"
+
+
+def test_an_item_is_examined_at_sites_of_its_own_application_alone(own: APIClient, draft: str) -> None:
+    place = {"name": "城西校区", "address": "示例路7号", "kind": "owned"}
+    sites = [row["id"] for row in own.post(f"{draft}sites/", place).json()["sites"]]
+    item = {"occupation": COOK, "levels": [5], "standard": "国标"}
+    for wrong in ([10**30], [0], ["西"], 7):
+        assert fields_of(own.post(f"{draft}items/", {**item, "sites": wrong})) == {"sites"}
+    [kept] = own.post(f"{draft}items/", {**item, "sites": sites[1:]}).json()["items"]
+    assert kept["sites"] == sites[1:]
 
 
 def test_a_site_of_the_register_is_changed_by_a_change_of_site_alone(registered) -> None:
