@@ -22,4 +22,4 @@ class PublicPlanViewSet(ReadOnlyModelViewSet[ExamPlan]):
 
     def get_queryset(self) -> QuerySet[ExamPlan]:
         """Published plans alone."""
-        return public_plans().prefetch_related("items__sessions__room")
+        return public_plans().prefetch_related("items__sessions__room__site")

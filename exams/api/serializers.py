@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from accounts.identity import masked_name, masked_number
 from exams.models import Enrolment, ExamPlan, PlanItem, RosterImport, RosterRow, Session
+from exams.selectors.plans import addresses_of
 
 
 class SessionOutput(serializers.ModelSerializer[Session]):
@@ -83,7 +84,7 @@ class PublicPlanOutput(serializers.ModelSerializer[ExamPlan]):
     """A published plan as anybody may see it: nothing of the people in it."""
 
     institution = serializers.CharField(source="institution.name")
-    address = serializers.CharField(source="institution.address")
+    address = serializers.SerializerMethodField()
     phone = serializers.CharField(source="institution.phone")
     state_label = serializers.CharField(source="get_state_display")
     items = PlanItemOutput(many=True)
@@ -103,6 +104,11 @@ class PublicPlanOutput(serializers.ModelSerializer[ExamPlan]):
             "published_at",
             "items",
         )
+
+    def get_address(self, plan: ExamPlan) -> str:
+        """Where it is held: the sites of its sessions."""
+        sessions = [session for item in plan.items.all() for session in item.sessions.all()]
+        return addresses_of(plan.institution, sessions)
 
 
 class ReasonInput(serializers.Serializer[Any]):

@@ -194,6 +194,12 @@ def entries_elsewhere(plan: ExamPlan) -> QuerySet[Enrolment]:
     )
 
 
+def addresses_of(institution: Institution, sessions: Iterable[Session]) -> str:
+    """Return where sessions are held (考点地址); while there are none, where the institution is."""
+    found = dict.fromkeys(session.room.site.address for session in sessions)
+    return "；".join(found) or institution.address
+
+
 def enrolment_counts(plan: ExamPlan) -> dict[str, int]:
     """Return how many entries of a plan stand in each state."""
     return dict(plan.enrolments.values_list("state").annotate(people=Count("pk")).order_by())

@@ -37,7 +37,7 @@ from exams.documents import (
 )
 from exams.models import Enrolment, ExamPlan, Part, PlanJob, Seat, Session
 from exams.numbering import composed, series_of, ticket_segments
-from exams.selectors.plans import time_words
+from exams.selectors.plans import addresses_of, time_words
 from exams.services.numbers import take_numbers
 from lifecycle.door import perform_all
 from lifecycle.findings import Finding, RulesNotMet
@@ -188,14 +188,21 @@ def ticket_number_of(token: str) -> str | None:
 def with_seats(entries: Any) -> Any:
     """Return entries with everything a ticket says, in a constant number of queries."""
     return entries.select_related("plan__institution", "item__occupation", "photo").prefetch_related(
-        "seats__session__room"
+        "seats__session__room__site"
     )
+
+
+def _room_words(session: Session, beside: Sequence[Session]) -> str:
+    """The room; of somebody who is examined at several sites, with the site."""
+    by_site = len({other.room.site_id for other in beside}) > 1
+    return f"{session.room.site.name} {session.room.name}" if by_site else session.room.name
 
 
 def ticket_of(enrolment: Enrolment) -> AdmissionTicket:
     """Return the facts of a candidate's admission ticket 准考证."""
     plan, item = enrolment.plan, enrolment.item
     seats = sorted(enrolment.seats.all(), key=lambda seat: seat.session.starts_at)
+    sessions = [seat.session for seat in seats]
     address = reverse("public:ticket-verify", args=[ticket_token(enrolment)])
     return AdmissionTicket(
         number=enrolment.ticket_number or "",
@@ -209,12 +216,12 @@ def ticket_of(enrolment: Enrolment) -> AdmissionTicket:
         work_type=item.work_type,
         level=item.get_level_display(),
         site=plan.institution.name,
-        address=plan.institution.address,
+        address=addresses_of(plan.institution, sessions),
         sittings=tuple(
             Sitting(
                 part=seat.session.get_part_display(),
                 time=time_words(seat.session),
-                room=seat.session.room.name,
+                room=_room_words(seat.session, sessions),
                 seat=f"{seat.number:02d}",
             )
             for seat in seats
@@ -247,7 +254,7 @@ def print_sign_in_sheet(session: Session) -> bytes:
             level=item.get_level_display(),
             part=Part(session.part).label,
             time=time_words(session),
-            site=plan.institution.name,
+            site=f"{plan.institution.name}（{session.room.site.address}）",
             room=session.room.name,
             rows=tuple(
                 SignInRow(

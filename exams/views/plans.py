@@ -344,15 +344,17 @@ def public_plan_detail(request: HttpRequest, number: str) -> HttpResponse:
     plan = shown.public_plans().filter(number=number).first()
     if plan is None:
         raise Http404("没有这个考核计划，或尚未公布")
+    items = shown.items_of(plan)
     context = {
         "plan": plan,
+        "address": shown.addresses_of(plan.institution, (s for item in items for s in item.sessions.all())),
         "items": [
             {
                 "item": item,
                 "parts": "、".join(part.label for part in plan.law(localdate()).exam_parts(str(item.level))),
                 "sessions": [shown.session_words(session) for session in item.sessions.all()],
             }
-            for item in shown.items_of(plan)
+            for item in items
         ],
         "heading": plan.title,
         "days": _days(plan),
