@@ -66,6 +66,7 @@ def masked(rows: Iterable[Any], level_names: Mapping[int, str]) -> list[dict[str
             "issued_on": row["issued_on"],
             "state": "valid",
             "state_label": "有效",
+            "is_trial": row["is_trial"],
         }
         for row in rows
     ]

@@ -16,6 +16,7 @@ from certificates.rules import BatchFacts, CertificateOnTrial
 from exams.models import Enrolment, ScoreSheet
 from institutions.models import FiledScope, Institution, Level
 from institutions.selectors.succession import OpenCase
+from regulations.selectors.trial import ran_on_trial
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -152,6 +153,7 @@ COLUMNS = (
     "level",
     "institution_name",
     "issued_on",
+    "jurisdiction_id",
 )
 BY_IDENTITY = "identity"
 LEVEL_NAMES = dict(Level.choices)
@@ -180,4 +182,6 @@ def public_certificates(**key: str) -> QuerySet[Certificate, Any]:
 def _answer(rows: Iterable[Any]) -> list[dict[str, Any]]:
     # Sorted here: an ORDER BY would tempt the planner to walk another index.
     newest_first = sorted(rows, key=lambda row: (row["issued_on"], row["number"]), reverse=True)
+    for row in newest_first:
+        row["is_trial"] = ran_on_trial(row["jurisdiction_id"], row["issued_on"])
     return masked(newest_first, LEVEL_NAMES)

@@ -93,6 +93,7 @@ class PublicCertificateOutput(serializers.Serializer[Any]):
     issued_on = serializers.DateField()
     state = serializers.CharField()
     state_label = serializers.CharField()
+    is_trial = serializers.BooleanField()
 
 
 class LookupOutput(serializers.Serializer[Any]):

@@ -203,7 +203,7 @@ def _named(filing: Filing, code: str) -> str:
 
 
 def department(place: Jurisdiction) -> str:
-    """The department of a place: 厅 of a province or region, 局 of a municipality (直辖市) and of all below."""
+    """The department of a place: 厅 of a province or region, 局 of a municipality (直辖市) or below."""
     is_province = place.level == Jurisdiction.Level.PROVINCE and not place.name.endswith("市")
     return f"{place.name}人力资源和社会保障{'厅' if is_province else '局'}"
 

@@ -53,6 +53,7 @@ def test_number_and_name_give_a_masked_and_dated_answer(law, client):
     assert "*" * 14 + certificate.identity_number[-4:] in page
     assert certificate.identity_number not in page
     assert "不证明出示证书的人就是持证人" in page
+    assert "试运行" not in page
 
 
 def test_identity_number_and_name_list_every_certificate_of_the_person(law, client):

@@ -111,6 +111,16 @@ def test_the_papers_of_an_exam_and_the_certificate_carry_the_mark(draft):
     assert facts_of_certificate(batch.certificates.first()).is_trial
 
 
+def test_whoever_looks_a_certificate_up_reads_that_the_province_ran_a_draft(draft, client):
+    batch = certificates.certificate_batch(scores.party(), state="published", certificates="published")
+    known = batch.certificates.first()
+    question = {"mode": "number", "number": known.number, "name": known.name}
+    page = client.post("/lookup/", question).content.decode()
+    assert "发证时所依据的规定是征求意见稿" in page
+    api = client.post("/api/v1/public/certificates/lookup/", question, content_type="application/json")
+    assert api.json()["certificates"][0]["is_trial"] is True
+
+
 def test_where_the_text_is_in_force_no_paper_is_marked(law, at):
     at("2026-03-20 10:00")
     of = scores.party()
