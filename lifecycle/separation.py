@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from lifecycle.findings import Finding, RulesNotMet
 from lifecycle.law import Separation
-from lifecycle.machine import Lifecycle, step_of
+from lifecycle.machine import Lifecycle, Step, step_of, steps_of
 from lifecycle.models import RuleOverride, TransitionRecord
 
 ANOTHER = "请由本单位其他经办人办理"
@@ -24,6 +24,8 @@ class HeldApart:
     """Who took an earlier step of a case and is therefore kept from a later one (须由他人办理)."""
 
     rule: Separation
+    # The later steps the case may take now.
+    steps: tuple[Step, ...]
     record: TransitionRecord
     # Who made an exception for the case and why; empty where nobody did.
     excused: str
@@ -37,8 +39,7 @@ class HeldApart:
     @property
     def kept_from(self) -> str:
         """The steps that are for others, in words."""
-        machine = self.record.machine
-        return "、".join(f"“{step_of(machine, name).label}”" for name in sorted(self.rule.may_not_take))
+        return "、".join(f"“{step.label}”" for step in self.steps)
 
 
 def separation_findings(
@@ -74,8 +75,16 @@ def require_other_eyes(subjects: Sequence[Lifecycle], name: str, *, by: Any, on:
 
 
 def held_apart(subject: Lifecycle, on: date) -> list[HeldApart]:
-    """Who is kept from which later step of a case, for its page: the last to take each earlier step."""
-    rules = subject.separations(on)
+    """Who is kept from which step the case may take now, for its page: the last to take each earlier one."""
+    ahead = {
+        rule: tuple(
+            step
+            for step in steps_of(type(subject))
+            if step.name in rule.may_not_take and subject.state in step.sources
+        )
+        for rule in subject.separations(on)
+    }
+    rules = [rule for rule, open_now in ahead.items() if open_now]
     steps = {step for rule in rules for step in rule.who_took}
     if not steps:
         return []
@@ -87,7 +96,9 @@ def held_apart(subject: Lifecycle, on: date) -> list[HeldApart]:
         made = excused.get((str(subject.pk), rule.citation.key))
         words = f"{made.by_title}{made.by}：{made.reason}" if made is not None else ""
         found += [
-            HeldApart(rule, record, words) for (step, _), record in last.items() if step in rule.who_took
+            HeldApart(rule, ahead[rule], record, words)
+            for (step, _), record in last.items()
+            if step in rule.who_took
         ]
     return found
 

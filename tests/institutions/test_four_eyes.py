@@ -17,7 +17,7 @@ from lifecycle.findings import RulesNotMet
 from lifecycle.machine import steps_of
 from lifecycle.models import RuleOverride, TransitionRecord
 from lifecycle.overrides import override_rule
-from lifecycle.separation import separation_findings
+from lifecycle.separation import held_apart, separation_findings
 from regulations.decisions import forget_decisions
 from regulations.models import Jurisdiction, ReadingDecision
 from regulations.schema import SeparationValue
@@ -178,6 +178,16 @@ def test_where_there_is_one_person_only_a_head_makes_an_exception(
     assert WHY in signed_in(chief).get(case_page(reported)).content.decode()
     carry_out(reported, "decline", by=centre, reason="评估未通过", grounds=[])
     assert reported.state == Filing.State.DECLINED
+
+
+def test_what_is_decided_holds_nobody_apart_any_more(reported: Filing, centre: User, chief: User) -> None:
+    decides_for_two_persons(chief)
+    other = officer(Role.PROVINCE_OFFICER, CENTRE, "甄市心二")
+    assert [held.kept_from for held in held_apart(reported, date(2026, 4, 20))] == [
+        "“准予备案并出具回执”、“不予备案”"
+    ]
+    carry_out(reported, "decline", by=other, reason="评估未通过", grounds=[])
+    assert held_apart(reported, date(2026, 4, 20)) == []
 
 
 def test_nobody_excuses_himself(reported: Filing, centre: User, chief: User) -> None:
