@@ -6,8 +6,27 @@ import json
 import os
 import resource
 import sys
+from typing import Any
 
-CLAIMS = {"transitions": 2000, "lookup": 100_000}
+CLAIMS = {"transitions": 2000, "lookup": 100_000, "pages": 100_000}
+
+
+def _shown(label: str, value: Any) -> str:
+    """A figure with its name; rows as a table."""
+    if isinstance(value, list):
+        head = list(value[0])
+        lines = [
+            [f"{cell:.1f}" if isinstance(cell, float) else str(cell) for cell in row.values()]
+            for row in value
+        ]
+        widths = [max(map(len, column)) for column in zip(head, *lines, strict=True)]
+        return "\n".join(
+            "  ".join(
+                cell.rjust(width) if place else cell.ljust(width) for place, (cell, width) in enumerate(cells)
+            )
+            for cells in (zip(line, widths, strict=True) for line in [head, *lines])
+        )
+    return f"{label:42} {value:,.3f}" if isinstance(value, float) else f"{label:42} {value}"
 
 
 def main() -> int:
@@ -30,7 +49,7 @@ def main() -> int:
         print(json.dumps(result, ensure_ascii=False))
     else:
         for label, value in result.items():
-            print(f"{label:42} {value:,.3f}" if isinstance(value, float) else f"{label:42} {value}")
+            print(_shown(label, value))
     return 0 if result["reached"] else 1
 
 
