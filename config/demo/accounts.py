@@ -39,6 +39,18 @@ ACCOUNTS = (
     Account("shili-marks", "评价机构登分员", "第二次登分", "portal:home"),
     Account("assessor", "考评员", "在成绩登记表上签字", "portal:home"),
     Account("expert", "评审专家", "填写技术评估评分表", "portal:home"),
+    Account("xj", "新疆：自治区中心", "审核、公示、报国家中心、出具回执", "admin:index"),
+    Account("xj-urumqi", "新疆：乌鲁木齐市", "上一级审核", "admin:index"),
+    Account("xj-shili", "新疆：评价机构", "增项、变更、延续", "portal:home"),
+    Account("cq", "重庆：市职鉴中心", "组织或委托评估，决定备案", "admin:index"),
+    Account("cq-yuzhong", "重庆：渝中区", "初审、受理", "admin:index"),
+    Account("cq-shili", "重庆：评价机构", "备案、延续、信息变更", "portal:home"),
+    Account("gs", "甘肃：省厅和省中心", "合规性审查、复核、公示、备案", "admin:index"),
+    Account("gs-lanzhou", "甘肃：兰州市", "遴选、评估、集中评审", "admin:index"),
+    Account("gs-shili", "甘肃：评价机构", "专项职业能力考核机构备案", "portal:home"),
+    Account("js", "江苏：省中心", "复核、公示、出具回执", "admin:index"),
+    Account("js-nanjing", "江苏：南京市", "审核、受理、评估", "admin:index"),
+    Account("js-shili", "江苏：评价机构", "备案、增项、信息变更", "portal:home"),
     Account("admin", "系统管理员", "人员、岗位、工作日历", "admin:index"),
 )
 

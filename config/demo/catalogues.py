@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from accounts.models import User
@@ -11,11 +12,10 @@ from regulations.services import CatalogueFile, import_catalogue
 EXAMPLES = ("母婴护理", "家政服务", "Photoshop图形图像处理")
 
 
-def publish_special_items(*, by: User, region: str, on: date) -> None:
+def publish_special_items(*, by: User, region: str, on: date, names: Sequence[str] = EXAMPLES) -> None:
     """Bring in a list of examples the way an officer brings in the real one."""
     lines = [
-        f"SL-{number},{name}（示例）,示例规范第1版,{on.isoformat()}"
-        for number, name in enumerate(EXAMPLES, 1)
+        f"SL-{number},{name}（示例）,示例规范第1版,{on.isoformat()}" for number, name in enumerate(names, 1)
     ]
     import_catalogue(
         CatalogueFile(

@@ -41,11 +41,19 @@ class Conductor:
         self.chance = chance
         self._waiting: list[tuple[datetime, int, str, Story]] = []
         self._turns = count()
+        # Stories that may end with a refusal, and what those that did were told.
+        self._extras: set[str] = set()
+        self.refused: list[str] = []
 
     # -- playing ------------------------------------------------------------------------------------------
 
-    def enlist(self, name: str, story: Story) -> None:
-        """Take a story in; it is woken for the first time when the play begins."""
+    def enlist(self, name: str, story: Story, *, is_extra: bool = False) -> None:
+        """Take a story in; it is woken for the first time when the play begins.
+
+        An extra one that is refused an act ends there and is told of; any other one stops the play.
+        """
+        if is_extra:
+            self._extras.add(name)
         self._put(name, story, at(self.begins_on, 0, 1))
 
     def play(self, *, new_month: Callable[[date], None]) -> None:
@@ -70,7 +78,11 @@ class Conductor:
         except StopIteration:
             return
         except Exception as refusal:
-            raise PlayStopped(f"{timezone.localtime():%Y-%m-%d %H:%M} {name}：{refusal}") from refusal
+            said = f"{timezone.localtime():%Y-%m-%d %H:%M} {name}：{refusal}"
+            if name not in self._extras:
+                raise PlayStopped(said) from refusal
+            self.refused.append(said)
+            return
         self._put(name, story, moment)
 
     def _put(self, name: str, story: Story, moment: datetime) -> None:

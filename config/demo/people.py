@@ -16,7 +16,7 @@ NOWHERE = "220199"
 # 甄贾尤吴 sound like 真假有无; no one is called 拟春 or 若松.
 SURNAMES = "甄贾尤吴景莫舒虞梅倪乌苏"
 MIDDLES = "拟若如似例样仿幻梦设虚假"
-LASTS = "春松江雪柏禾云霖岩舟宁瑶晨溪朗桐"
+LASTS = "春松江雪柏禾云霖岩舟宁瑶晨溪朗桐秋竹河月楠苗岚雨石帆安琪晓泉明枫"
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
@@ -38,12 +38,12 @@ class Person:
 class Population:
     """Draws people one by one, none twice; the same chance gives the same people."""
 
-    def __init__(self, chance: Random, *, on: date) -> None:
+    def __init__(self, chance: Random, *, on: date, first_code: int = 1) -> None:
         self._chance = chance
         self._on = on
         self._names = self._shuffled_names()
         self._serials = count(1)
-        self._codes = count(1)
+        self._codes = count(first_code)
 
     def name(self) -> str:
         """Return a name nobody else here has."""
@@ -64,16 +64,16 @@ class Population:
             phone=f"1380000{serial % 10000:04d}",
         )
 
-    def credit_code(self, kind: str) -> str:
+    def credit_code(self, kind: str, nowhere: str = NOWHERE) -> str:
         """Return a unified social credit code; `kind` is its first two characters."""
-        body = f"{kind}{NOWHERE}MJ{next(self._codes):07d}"
+        body = f"{kind}{nowhere}MJ{next(self._codes):07d}"
         return body + str(calc_check_digit(body))
 
     def _shuffled_names(self) -> Iterator[str]:
         every = ["".join(parts) for parts in product(SURNAMES, MIDDLES, LASTS)]
         self._chance.shuffle(every)
         yield from every
-        # Beyond the first two thousand people share names, as people do.
+        # Beyond the first four thousand people share names, as people do.
         while True:
             yield self._chance.choice(every)
 

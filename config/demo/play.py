@@ -6,8 +6,10 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from random import Random
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Count
 from django.test import override_settings
@@ -18,13 +20,19 @@ from accounts.roles import Role
 from certificates.models import Certificate, CertificateBatch
 from config.celery import app as queue
 from config.demo.accounts import LAST_MADE
+from config.demo.bodies import BodyStory
 from config.demo.cast import APPLICANTS, PLANS, PROVINCE, SMALL_APPLICANTS, SMALL_PLANS
 from config.demo.catalogues import publish_special_items
 from config.demo.conductor import ONE_DAY, Conductor, PlayStopped, Story, at
 from config.demo.exams import PlanStory
 from config.demo.filings import FilingStory, first_day
+from config.demo.generator import bodies, wide_begin
 from config.demo.national_centre import national_centre
+from config.demo.offices import Offices
 from config.demo.people import Population
+from config.demo.provinces import Province
+from config.demo.showcase import asking_story, cockpit_story, list_story, notes_story
+from config.demo.tables import table_story
 from config.demo.world import IN_OFFICE_SINCE, Posts, World
 from exams.models import Enrolment, ExamPlan
 from institutions.models import Filing, Institution
@@ -33,38 +41,90 @@ from lifecycle.models import Deadline, TransitionRecord
 from lifecycle.reminders import remind_of_effects
 
 SEED = 20220617
+# The wide cast counts its credit codes from here: none is given twice.
+FIRST_CODE = 500001
+USUAL_HASHER = "django.contrib.auth.hashers.Argon2PasswordHasher"
+QUICK_HASHER = "config.demo.passwords.QuickHasher"
 Say = Callable[[str], object]
 
 
 def play(*, small: bool, say: Say) -> None:
     """Play the province up to yesterday; the platform's own clock goes on from there."""
     ends_on = localdate() - ONE_DAY
-    begins_on = first_day(ends_on)
+    opens_on = first_day(ends_on)
+    begins_on = begin_of(ends_on, small=small)
     chance = Random(SEED)
     conductor = Conductor(begins_on=begins_on, ends_on=ends_on, chance=chance)
     with connection.cursor() as cursor:
         # A play that is cut off starts over: nothing of it need survive a power cut.
         cursor.execute("SET synchronous_commit TO off")
-    world = World(conductor, chance, Population(chance, on=begins_on), prints_at_once=small)
+    world = World(conductor, chance, Population(chance, on=opens_on), prints_at_once=small)
     world.staff_the_offices(begins_on)
     publish_special_items(by=world.officers[PROVINCE], region=PROVINCE, on=begins_on)
     applicants = [a for a in APPLICANTS if not small or a.key in SMALL_APPLICANTS]
     conductor.enlist("解读决定", first_act(world))
-    conductor.enlist("系统时钟", conductor.daily(sweep))
+    conductor.enlist("系统时钟", conductor.daily(partial(sweep, User.objects.clock())))
     for applicant in applicants:
         conductor.enlist(applicant.name, FilingStory(world, applicant).tell())
+    enlist_the_provinces(world, begins_on, small=small)
+    for name, story in SHOWN_BESIDE:
+        conductor.enlist(name, story(world), is_extra=True)
     for script in SMALL_PLANS if small else PLANS:
         conductor.enlist(f"{script.institution} 计划", PlanStory(world, script).tell())
     with (
         carried_out_at_once(),
         national_centre() as centre,
-        override_settings(NATIONAL_CENTRE_URL=centre.url),
+        override_settings(NATIONAL_CENTRE_URL=centre.url, PASSWORD_HASHERS=quick_hashers()),
     ):
         conductor.play(new_month=lambda today: say(month_so_far(today)))
+    for refusal in conductor.refused:
+        say(f"  没有按剧本走完：{refusal}")
     waiting = TransitionRecord.objects.filter(reacted_at__isnull=True).count()
     if waiting:
         raise PlayStopped(f"有{waiting}条记录的后续事项没有完成")
     keep_the_platform(begins_on)
+
+
+SHOWN_BESIDE: tuple[tuple[str, Callable[[World], Story]], ...] = (
+    ("登记册", cockpit_story),
+    ("登记名单", list_story),
+    ("现场记录", notes_story),
+    ("登记核对", asking_story),
+)
+
+
+def begin_of(ends_on: date, *, small: bool) -> date:
+    """Answer the day on which the play begins: the wide cast begins before the deep province does."""
+    return min(first_day(ends_on), wide_begin(ends_on, small=small))
+
+
+def enlist_the_provinces(world: World, begins_on: date, *, small: bool) -> None:
+    """Let the provinces around play their part: offices, lists, tables, and the lives of their bodies."""
+    conductor = world.conductor
+    chance = Random(SEED + 1)
+    population = Population(chance, on=begins_on, first_code=FIRST_CODE)
+    offices = Offices(world, Posts(begins_on - IN_OFFICE_SINCE), population, chance)
+    cast = bodies(conductor.ends_on, small=small)
+    for province in dict.fromkeys(body.province for body in cast):
+        offices.open(province)
+        conductor.enlist(f"{province.stem} 开局", province_story(offices, province))
+        conductor.enlist(f"{province.stem} 既有机构", table_story(offices, province, cast), is_extra=True)
+    for body in cast:
+        conductor.enlist(body.name, BodyStory(offices, body).tell(), is_extra=True)
+
+
+def province_story(offices: Offices, province: Province) -> Story:
+    """On its first morning a province decides how its text is read and publishes its list of items."""
+    yield at(offices.world.conductor.begins_on, 9)
+    if province.code != PROVINCE:
+        offices.read_the_text(province)
+    if province.specials:
+        publish_special_items(
+            by=offices.officer(province.code),
+            region=province.code,
+            on=localdate(),
+            names=province.specials,
+        )
 
 
 def first_act(world: World) -> Story:
@@ -73,15 +133,20 @@ def first_act(world: World) -> Story:
     world.decide_how_the_text_is_read()
 
 
-def sweep() -> int:
+def sweep(clock: User) -> int:
     """Remind and act on the deadlines that have passed, as the platform does every minute."""
-    remind_of_effects(by=User.objects.clock())
-    return act_on_passed_deadlines(by=User.objects.clock())
+    remind_of_effects(by=clock)
+    return act_on_passed_deadlines(by=clock)
 
 
 def keep_the_platform(begins_on: date) -> None:
     """Give the platform its keeper: made last, so that a whole province is told from an interrupted one."""
     Posts(begins_on - IN_OFFICE_SINCE).fill(*LAST_MADE, Role.PLATFORM_ADMIN, PROVINCE)
+
+
+def quick_hashers() -> list[str]:
+    """The hashers in use, the usual one with the least effort: its digests are checked by the usual one."""
+    return [QUICK_HASHER if hasher == USUAL_HASHER else hasher for hasher in settings.PASSWORD_HASHERS]
 
 
 @contextmanager

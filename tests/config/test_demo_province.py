@@ -1,6 +1,7 @@
 """The demonstration: played once for these tests, through the real services, up to yesterday."""
 
 from collections import defaultdict
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -18,8 +19,11 @@ from accounts.roles import PERMISSIONS, Role
 from certificates.models import Certificate, ReportAttempt
 from config.demo.accounts import ACCOUNTS, PASSWORD, lines
 from config.demo.cast import APPLICANTS, SMALL_APPLICANTS
+from config.demo.conductor import ONE_DAY
 from config.demo.context import demonstration
-from config.demo.filings import first_day
+from config.demo.generator import PLANS, bodies
+from config.demo.play import begin_of
+from config.demo.provinces import Province
 from exams.models import Enrolment, ExamPlan, Mark
 from institutions.models import Filing, Institution
 from institutions.services import checked_credit_code
@@ -48,7 +52,11 @@ def put_down_the_law_of_the_play() -> None:
     put_down_the_law(as_read=False)
     for code, name in (("220113", "九台区"), ("222401", "延吉市"), ("222402", "图们市")):
         Jurisdiction.objects.create(code=code, name=name, parent_id=f"{code[:4]}00", level="county")
+    wide = bodies(localdate(), small=True)
+    for province in {body.province for body in wide}:
+        put_the_places_on_the_map(province)
     wanted = {code for a in APPLICANTS if a.key in SMALL_APPLICANTS for code in a.scope}
+    wanted |= {code for body in wide for code, _ in (*body.occupations, *body.further)}
     for code in wanted - set(Occupation.objects.values_list("pk", flat=True)):
         Occupation.objects.create(
             code=code,
@@ -58,6 +66,24 @@ def put_down_the_law_of_the_play() -> None:
             minor_class=code[:7],
             source="演示",
             read_on=localdate(),
+        )
+
+
+def put_the_places_on_the_map(province: Province) -> None:
+    """The counties of a province of the wide cast, with what they belong to."""
+    Jurisdiction.objects.get_or_create(
+        code=province.code, defaults={"name": province.pack, "level": "province"}
+    )
+    for place in province.places:
+        above = province.code
+        if place.authority:
+            above = f"{place.code[:4]}00"
+            Jurisdiction.objects.get_or_create(
+                code=above,
+                defaults={"name": f"{place.short}市", "parent_id": province.code, "level": "prefecture"},
+            )
+        Jurisdiction.objects.get_or_create(
+            code=place.code, defaults={"name": f"{place.short}区", "parent_id": above, "level": "county"}
         )
 
 
@@ -89,13 +115,15 @@ def test_every_case_stands_where_its_last_record_left_it(play):
 def test_every_act_lies_in_the_past_and_in_the_time_of_the_play(play):
     days = [localdate(at) for at in TransitionRecord.objects.values_list("at", flat=True)]
     assert max(days) < localdate()
-    assert min(days) >= first_day(max(days))
+    assert min(days) >= begin_of(localdate() - ONE_DAY, small=True)
     assert not Filing.objects.filter(created_at__gt=timezone.now()).exists()
     assert not Mark.objects.filter(changed_at__gt=timezone.now()).exists()
 
 
 def test_officers_act_on_working_days(play):
-    officers = User.objects.filter(posts__role__in=[Role.PROVINCE_OFFICER, Role.PREFECTURE_OFFICER])
+    officers = User.objects.filter(
+        posts__role__in=[Role.PROVINCE_OFFICER, Role.PREFECTURE_OFFICER, Role.COUNTY_OFFICER]
+    )
     acts = TransitionRecord.objects.filter(actor__in=officers)
     assert acts.exists()
     assert all(working_calendar().is_working_day(localdate(record.at)) for record in acts)
@@ -113,7 +141,9 @@ def test_applications_came_in_inside_the_windows(play):
     assert filings.exists()
     for filing in filings:
         day = localdate(filing.submitted_at)
-        assert filing.law(day).windows().window_open(day)
+        law = filing.law(day)
+        if law.find("filing.windows") is not None and filing.kind != Filing.Kind.INFORMATION_CHANGE:
+            assert law.windows().window_open(day)
 
 
 def test_plans_were_handed_in_ahead_of_their_exam(play):
@@ -162,7 +192,8 @@ def test_people_and_bodies_are_visibly_nobodys(play):
         assert number.startswith("220199")
         assert read_identity("201", number).is_valid
     for code in Institution.objects.values_list("uscc", flat=True):
-        assert code[2:8] == "220199"
+        assert code[4:8] == "0199"
+        assert not Jurisdiction.objects.filter(pk=code[2:8]).exists()
         assert checked_credit_code(code) == code
 
 
@@ -220,6 +251,45 @@ def test_the_list_of_special_abilities_shows_three_examples_marked_as_such(play)
     page = Client().get("/law/special-items/", {"region": "220000"}).content.decode()
     assert page.count("（示例）</td>") == 3
     assert "不是真实公布的目录" in page
+
+
+def test_nobody_of_the_wide_cast_was_refused_anything(play):
+    assert "没有按剧本走完" not in play
+
+
+def test_every_province_has_a_body_whose_filings_went_their_way(play):
+    for plan in PLANS:
+        filings = Filing.objects.filter(institution__jurisdiction__code__startswith=plan.province.code[:2])
+        assert filings.filter(state=Filing.State.FILED).exists(), plan.province.pack
+
+
+def test_the_wide_cast_is_as_wide_as_a_province_expects():
+    wide = bodies(date(2026, 11, 24))
+    assert len(wide) + len(APPLICANTS) >= 200
+    scripted = sum(len(applicant.applications) for applicant in APPLICANTS)
+    assert sum(body.number_of_filings for body in wide) + scripted >= 600
+    assert {body.kind for body in wide} == set(Institution.Kind.values)
+    assert len({body.name for body in wide}) == len(wide)
+    assert len({body.key for body in wide}) == len(wide)
+
+
+def test_the_wide_cast_meets_every_kind_of_filing_and_every_end():
+    scripts = [script for body in bodies(date(2026, 11, 24)) for script in body.filings]
+    assert {script.kind for script in scripts} >= {
+        "initial", "renewal", "scope_extension", "information_change"
+    }  # fmt: skip
+    assert {script.end for script in scripts} >= {
+        "filed", "declined", "not_accepted", "withdrawn", "lapsed"
+    }  # fmt: skip
+    assert 40 <= sum(script.until is not None for script in scripts) <= 80
+
+
+@pytest.mark.parametrize("ends_on", [date(2026, 11, 24), date(2027, 3, 1), date(2028, 2, 29)])
+def test_the_days_of_the_wide_cast_lie_in_order_before_the_end(ends_on):
+    for body in bodies(ends_on):
+        days = [script.begins_on for script in body.filings]
+        assert days == sorted(days)
+        assert all(begin_of(ends_on, small=False) <= day < ends_on for day in days)
 
 
 @pytest.mark.django_db

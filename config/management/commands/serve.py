@@ -1,6 +1,7 @@
 """Run the whole platform on one machine, in the foreground."""
 
 import fcntl
+import json
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -10,12 +11,20 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from config.demo import accounts
+from config.demo.registry_answers import answers_of
 from config.embedded.servers import stop as stop_embedded_servers
 from config.settings import env
 from config.supervisor import Child, Supervisor, free_port, listens, python, stop_on_any_signal
+from institutions.models import Institution
 
 WEB_PORT = 8000
 CENTRE_PORT = 8001
+REGISTRIES_PORT = 8002
+REGISTRY_SETTINGS = {
+    "credit": "CREDIT_REGISTRY_URL",
+    "abnormal": "ABNORMAL_LIST_URL",
+    "illegal": "ILLEGAL_LIST_URL",
+}
 # What a shell expects of a program that Ctrl-C ended.
 INTERRUPTED = 130
 
@@ -107,6 +116,9 @@ class Command(BaseCommand):
             receipts = ("--data", str(settings.VAR_DIR / "national_centre"))
             command = python("-m", "config.demo.national_centre", "--port", str(centre), *receipts)
             children.append(Child("国家中心替身", "national_centre", command, joined))
+            port = centre
+        if (registries := self._registries(joined, port)) is not None:
+            children.append(registries)
         queue = ("-m", "celery", "-A", "config")
         concurrency = f"--concurrency={env.number('TASK_WORKERS', 2)}"
         children += [
@@ -125,6 +137,20 @@ class Command(BaseCommand):
             Child("定时任务", "beat", python(*queue, "beat", "--loglevel=INFO", "--pidfile="), joined),
         ]
         return children
+
+    def _registries(self, joined: dict[str, str], taken: int) -> Child | None:
+        """The stand-in of the registries outside, for a demonstration that has none of its own set."""
+        if any(env.text(name) for name in REGISTRY_SETTINGS.values()) or not accounts.is_played():
+            return None
+        # What was promised to the centre does not answer yet: the registries look beyond it.
+        at = self._port("127.0.0.1", "REGISTRIES_PORT", max(REGISTRIES_PORT, taken + 1))
+        known = settings.VAR_DIR / "registries.json"
+        answers = answers_of(Institution.objects.all())
+        known.write_text(json.dumps(answers, ensure_ascii=False), encoding="utf-8")
+        for registry, name in REGISTRY_SETTINGS.items():
+            joined[name] = f"http://127.0.0.1:{at}/{registry}"
+        command = python("-m", "config.demo.registries", "--port", str(at), "--data", str(known))
+        return Child("登记部门替身", "registries", command, joined)
 
     def _announce(self, address: str, children: list[Child], logs: Path) -> None:
         lines = [
