@@ -18,8 +18,9 @@ from exams.selectors.plans import findings_of_plan
 from exams.services.plans import add_session
 from institutions import services
 from institutions.models import FiledRoom, FiledScope, FilingSite
-from institutions.selectors import findings_of_filing, timing_findings
+from institutions.selectors import findings_of_filing, open_data_rows, timing_findings
 from institutions.selectors.sites import sessions_affected
+from institutions.selectors.upkeep import scope_map
 from institutions.services.letters import issue_filing_receipt
 from institutions.services.site_drafting import add_site, change_site, set_change_day
 from lifecycle.findings import RulesNotMet
@@ -189,9 +190,12 @@ def test_xinjiang_passes_a_further_site_level_by_level_and_the_region_files_it(l
     assert (room.site.name, str(room.valid_from), room.valid_until) == ("城北校区", "2026-05-01", None)
     at("2026-05-01 09:00")
     receipt = issue_filing_receipt(TransitionRecord.objects.of(story.filing).last())
-    assert "城北校区（北路3号）：车工（三级/高级工）" in str(receipt.facts), (
-        "the receipt tells it site by site"
-    )
+    assert "城北校区（北路3号）：车工（三级/高级工）" in str(receipt.facts)
+    _, lines = scope_map(story.institution, date(2026, 5, 1))
+    where = {line.code: [cell.sites for cell in line.cells if cell] for line in lines}
+    assert where == {COOK[0]: [("主场地",)], TURNER[0]: [()]}, "what is not filed everywhere says where"
+    (row,) = [line for line in open_data_rows() if line["site"] == "城北校区"]
+    assert (row["occupation_code"], row["site_address"]) == (TURNER[0], "北路3号")
 
 
 def test_chongqing_takes_a_late_move_with_its_proof_and_old_rows_end_where_new_ones_begin(
