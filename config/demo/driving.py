@@ -191,16 +191,19 @@ class Drive:
     def _while_public(self) -> str:
         twists, done = self.script.twists, self.done
         if self.case.publicity_closed_at is not None:
-            return "file" if self.case.way().may_be_granted else "pass_up"
-        if twists & {"objection", "inquiry"} and not done["make_objection"]:
+            return self._after_publicity()
+        is_over = self._waiting_effect() is not None
+        if twists & {"objection", "inquiry"} and not done["make_objection"] and not is_over:
             return "make_objection"
-        if "inquiry" in twists and not done["inquire"]:
-            return "inquire"
-        if "objection" in twists and not done["answer"]:
+        if done["make_objection"] and not done["answer"]:
+            return "inquire" if "inquiry" in twists else "answer"
+        return "confirm" if is_over and "waits" not in twists else "wait"
+
+    def _after_publicity(self) -> str:
+        # The clock may have ended the publicity before anybody answered.
+        if self.done["make_objection"] and not self.done["answer"]:
             return "answer"
-        if "waits" not in twists and self._waiting_effect() is not None:
-            return "confirm"
-        return "wait"
+        return "file" if self.case.way().may_be_granted else "pass_up"
 
     def _waiting_effect(self) -> Deadline | None:
         return Deadline.objects.filter(
@@ -316,7 +319,7 @@ class Drive:
     def _do_answer(self) -> None:
         for objection in self._open_objections():
             officer = self.offices.officer(str(objection.publicity.holder_id))
-            upheld = "inquiry" in self.script.twists
+            upheld = self.done["inquire"] > 0
             carry_out(
                 objection,
                 "uphold" if upheld else "dismiss",
