@@ -12,7 +12,8 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from exams.models import Enrolment, ExamPlan, PlanItem, PlanStaff, Session
-from exams.rules import ItemFacts, PlanFacts, ScopeFacts, SessionFacts, day_words, plan_findings
+from exams.plan_facts import ItemFacts, PlanFacts, ScopeFacts, SessionFacts
+from exams.rules import day_words, plan_findings
 from institutions.models import FiledRoom, FiledScope, Institution
 from lifecycle.findings import Finding
 from regulations.eligibility.verdicts import PROVEN

@@ -7,7 +7,8 @@ from itertools import pairwise
 import pytest
 
 from exams.arrangement import Hall, Sitter, fill, seating_order
-from exams.rules import ItemFacts, PlanFacts, ScopeFacts, SessionFacts, earliest_exam_day, plan_findings
+from exams.plan_facts import ItemFacts, PlanFacts, ScopeFacts, SessionFacts
+from exams.rules import earliest_exam_day, plan_findings
 from tests.regulations.books import jilin
 
 TODAY = date(2026, 3, 20)
