@@ -1,4 +1,4 @@
-"""The database itself refuses to change or remove a record of what happened (ADR 0003)."""
+"""The database itself refuses to change or remove what happened and who dealt with it (ADR 0003, 0023)."""
 
 from django.db import migrations
 
@@ -19,9 +19,20 @@ CREATE TRIGGER transition_record_append_only
 CREATE TRIGGER transition_record_no_truncate
     BEFORE TRUNCATE ON lifecycle_transitionrecord
     FOR EACH STATEMENT EXECUTE FUNCTION lifecycle_record_is_append_only();
+
+CREATE FUNCTION lifecycle_assignment_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'assignments of cases are append-only' USING ERRCODE = 'restrict_violation';
+END $$;
+
+CREATE TRIGGER case_assignment_append_only
+    BEFORE UPDATE OR DELETE ON lifecycle_caseassignment
+    FOR EACH ROW EXECUTE FUNCTION lifecycle_assignment_is_append_only();
 """
 
 ALLOW_CHANGES = """
+DROP TRIGGER case_assignment_append_only ON lifecycle_caseassignment;
+DROP FUNCTION lifecycle_assignment_is_append_only();
 DROP TRIGGER transition_record_no_truncate ON lifecycle_transitionrecord;
 DROP TRIGGER transition_record_append_only ON lifecycle_transitionrecord;
 DROP FUNCTION lifecycle_record_is_append_only();
@@ -29,7 +40,7 @@ DROP FUNCTION lifecycle_record_is_append_only();
 
 
 class Migration(migrations.Migration):
-    """Triggers on the table of records."""
+    """Triggers on the tables of records and of assignments."""
 
     dependencies = [("lifecycle", "0001_initial")]
 

@@ -37,6 +37,6 @@ DROP FUNCTION regulations_decision_is_append_only();
 class Migration(migrations.Migration):
     """Triggers on the tables of adoptions and of decisions on readings."""
 
-    dependencies = [("regulations", "0002_readings_adoptions_catalogues_what_if")]
+    dependencies = [("regulations", "0001_initial")]
 
     operations = [migrations.RunSQL(REFUSE_CHANGES, ALLOW_CHANGES)]
