@@ -43,7 +43,16 @@ def _listed(batches: QuerySet[CertificateBatch]) -> QuerySet[CertificateBatch]:
 
 def certificates_in_register(user: User) -> QuerySet[Certificate]:
     """The certificates this person may see."""
-    return user.scope(Certificate.objects.all()).select_related("institution", "batch").order_by("-pk")
+    return _with_batch(user.scope(Certificate.objects.all()))
+
+
+def own_certificates(user: User) -> QuerySet[Certificate]:
+    """The certificates of the institutions a person works for."""
+    return _with_batch(user.own(Certificate.objects.all()))
+
+
+def _with_batch(certificates: QuerySet[Certificate]) -> QuerySet[Certificate]:
+    return certificates.select_related("institution", "batch").order_by("-pk")
 
 
 def sheets_to_certify(user: User) -> QuerySet[ScoreSheet]:

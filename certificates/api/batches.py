@@ -20,26 +20,22 @@ from certificates.api.serializers import (
 )
 from certificates.models import Certificate, CertificateBatch
 from exams.api.serializers import ReasonInput
-from exams.selectors.scores import score_sheets
+from exams.selectors.scores import own_score_sheets
 from lifecycle.api import RefusalOutput
 from lifecycle.door import carry_out
 
 REFUSALS: dict[int, Any] = dict.fromkeys((400, 403, 404, 409, 422), RefusalOutput)
 BATCH = {200: CertificateBatchOutput, **REFUSALS}
 ONE_BATCH = extend_schema(summary="一个证书批次", responses={200: CertificateBatchOutput, 404: RefusalOutput})
+ONE_CERTIFICATE = extend_schema(summary="一本证书", responses={200: CertificateOutput, 404: RefusalOutput})
 
 
 class _Batches(ReadOnlyModelViewSet[CertificateBatch]):
-    """The batches of whoever asks."""
+    """What both sides read of batches; whose batches they are, each side says."""
 
     serializer_class = CertificateBatchOutput
     queryset = CertificateBatch.objects.none()
     filterset_fields = ("state", "issued_on")
-
-    def get_queryset(self) -> Any:
-        """Own batches, or those of the territory."""
-        user: Any = self.request.user
-        return shown.certificate_batches(user)
 
     def _move(self, request: Request, name: str, **facts: Any) -> Response:
         carry_out(self.get_object(), name, by=request.user, **facts)
@@ -49,6 +45,11 @@ class _Batches(ReadOnlyModelViewSet[CertificateBatch]):
 @extend_schema_view(list=extend_schema(summary="本机构的证书批次"), retrieve=ONE_BATCH)
 class InstitutionBatchViewSet(_Batches):
     """证书批次: drafted, handed in and issued by the institution."""
+
+    def get_queryset(self) -> Any:
+        """The batches of the person's own institution."""
+        user: Any = self.request.user
+        return shown.own_certificate_batches(user)
 
     @extend_schema(
         summary="生成证书",
@@ -61,7 +62,7 @@ class InstitutionBatchViewSet(_Batches):
         given = DraftCertificatesInput(data=request.data)
         given.is_valid(raise_exception=True)
         user: Any = request.user
-        sheet = score_sheets(user).filter(pk=given.validated_data["sheet"]).first()
+        sheet = own_score_sheets(user).filter(pk=given.validated_data["sheet"]).first()
         if sheet is None:
             raise Http404
         batch = services.draft_certificates(sheet, by=user, issued_on=given.validated_data["issued_on"])
@@ -85,6 +86,11 @@ class InstitutionBatchViewSet(_Batches):
 @extend_schema_view(list=extend_schema(summary="辖区内的证书批次"), retrieve=ONE_BATCH)
 class RegulatorBatchViewSet(_Batches):
     """证书批次: checked, reported and published by the provincial centre."""
+
+    def get_queryset(self) -> Any:
+        """The batches of the territory."""
+        user: Any = self.request.user
+        return shown.certificate_batches(user)
 
     @extend_schema(summary="复核通过", request=None, responses=BATCH)
     @action(detail=True, methods=["post"])
@@ -113,18 +119,29 @@ class RegulatorBatchViewSet(_Batches):
         return self._move(request, "publish")
 
 
-@extend_schema_view(
-    list=extend_schema(summary="证书列表"),
-    retrieve=extend_schema(summary="一本证书", responses={200: CertificateOutput, 404: RefusalOutput}),
-)
-class CertificateViewSet(ReadOnlyModelViewSet[Certificate]):
-    """证书: one's own, or those of the territory."""
+class _Certificates(ReadOnlyModelViewSet[Certificate]):
+    """What both sides read of certificates; whose certificates they are, each side says."""
 
     serializer_class = CertificateOutput
     queryset = Certificate.objects.none()
     filterset_fields = ("state", "batch", "level", "issued_on", "number")
 
+
+@extend_schema_view(list=extend_schema(summary="本机构的证书"), retrieve=ONE_CERTIFICATE)
+class InstitutionCertificateViewSet(_Certificates):
+    """证书: those the institution issued or drafted."""
+
     def get_queryset(self) -> Any:
-        """Own certificates, or those of the territory."""
+        """The certificates of the person's own institution."""
+        user: Any = self.request.user
+        return shown.own_certificates(user)
+
+
+@extend_schema_view(list=extend_schema(summary="辖区内的证书"), retrieve=ONE_CERTIFICATE)
+class RegulatorCertificateViewSet(_Certificates):
+    """证书: those of the institutions within the territory."""
+
+    def get_queryset(self) -> Any:
+        """The certificates of the territory."""
         user: Any = self.request.user
         return shown.certificates_in_register(user)

@@ -8,10 +8,10 @@ from certificates.api.public import LookupView
 
 _institution = SimpleRouter()
 _institution.register("certificate-batches", batches.InstitutionBatchViewSet, basename="certificate-batch")
-_institution.register("certificates", batches.CertificateViewSet, basename="certificate")
+_institution.register("certificates", batches.InstitutionCertificateViewSet, basename="certificate")
 _regulator = SimpleRouter()
 _regulator.register("certificate-batches", batches.RegulatorBatchViewSet, basename="certificate-batch")
-_regulator.register("certificates", batches.CertificateViewSet, basename="certificate")
+_regulator.register("certificates", batches.RegulatorCertificateViewSet, basename="certificate")
 
 institution = _institution.urls
 regulator = _regulator.urls

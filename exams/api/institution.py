@@ -22,7 +22,7 @@ from exams.api.serializers import (
     RosterRowOutput,
 )
 from exams.models import ExamPlan, RosterImport, RosterRow
-from exams.selectors.plans import plans_of
+from exams.selectors.plans import own_plans
 from exams.services.plans import submit_plan
 from exams.services.rosters import begin_confirmation, take_in_roster, undo_roster
 from exams.tasks.rosters import carry_in_confirmed_roster, check_uploaded_roster
@@ -43,7 +43,7 @@ class InstitutionPlanViewSet(ReadOnlyModelViewSet[ExamPlan]):
         """The plans of the person's own institution."""
         if getattr(self, "swagger_fake_view", False):
             return ExamPlan.objects.none()
-        plans = plans_of(self.request.user)  # type: ignore[arg-type]
+        plans = own_plans(self.request.user)  # type: ignore[arg-type]
         if self.action == "list":
             return plans
         return plans.prefetch_related("items__occupation", "items__sessions__room")
@@ -95,7 +95,7 @@ class InstitutionRosterViewSet(ReadOnlyModelViewSet[RosterImport]):
         """The rosters of the plans of the person's own institution."""
         if getattr(self, "swagger_fake_view", False):
             return RosterImport.objects.none()
-        mine = plans_of(self.request.user).values("pk")  # type: ignore[arg-type]
+        mine = own_plans(self.request.user).values("pk")  # type: ignore[arg-type]
         return RosterImport.objects.filter(plan__in=mine).select_related("file", "plan__institution")
 
     @extend_schema(summary="名册预览", responses={200: RosterRowOutput(many=True), 404: RefusalOutput})

@@ -34,16 +34,11 @@ REVIEW = {200: ScoreReviewOutput, **REFUSALS}
 
 
 class _ScoreSheets(ReadOnlyModelViewSet[ScoreSheet]):
-    """The sheets of whoever asks."""
+    """What both sides read of sheets; whose sheets they are, each side says."""
 
     serializer_class = ScoreSheetOutput
     queryset = ScoreSheet.objects.none()
     filterset_fields = ("state",)
-
-    def get_queryset(self) -> Any:
-        """Own sheets, or those of the territory."""
-        user: Any = self.request.user
-        return shown.score_sheets(user)
 
     def _done(self, sheet: ScoreSheet) -> Response:
         return Response(ScoreSheetOutput(sheet).data)
@@ -71,6 +66,11 @@ class _ScoreSheets(ReadOnlyModelViewSet[ScoreSheet]):
 )
 class InstitutionScoreSheetViewSet(_ScoreSheets):
     """成绩登记表: entered twice, made public, rechecked by the institution."""
+
+    def get_queryset(self) -> Any:
+        """The sheets of the person's own institution."""
+        user: Any = self.request.user
+        return shown.own_score_sheets(user)
 
     @extend_schema(
         summary="本人的登分",
@@ -141,6 +141,11 @@ class InstitutionScoreSheetViewSet(_ScoreSheets):
 class RegulatorScoreSheetViewSet(_ScoreSheets):
     """成绩登记表: confirmed or sent back by the centre."""
 
+    def get_queryset(self) -> Any:
+        """The sheets of the territory."""
+        user: Any = self.request.user
+        return shown.score_sheets(user)
+
     @extend_schema(summary="确认成绩", request=None, responses=SHEET)
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: str) -> Response:
@@ -169,7 +174,7 @@ class ScoreReviewViewSet(ReadOnlyModelViewSet[ScoreReview]):
     def get_queryset(self) -> Any:
         """The objections to own scores."""
         user: Any = self.request.user
-        return shown.score_reviews(user)
+        return shown.own_score_reviews(user)
 
     @extend_schema(summary="维持原成绩", request=UpholdScoreInput, responses=REVIEW)
     @action(detail=True, methods=["post"])

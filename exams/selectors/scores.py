@@ -41,17 +41,9 @@ def _listed(sheets: QuerySet[ScoreSheet]) -> QuerySet[ScoreSheet]:
     )
 
 
-def score_reviews(user: User) -> QuerySet[ScoreReview]:
-    """The score reviews this person may see, unanswered ones first."""
-    return _unanswered_first(user.scope(ScoreReview.objects.all()))
-
-
 def own_score_reviews(user: User) -> QuerySet[ScoreReview]:
     """The score reviews that the institutions a person works for answer, unanswered ones first."""
-    return _unanswered_first(user.own(ScoreReview.objects.all()))
-
-
-def _unanswered_first(reviews: QuerySet[ScoreReview]) -> QuerySet[ScoreReview]:
+    reviews: QuerySet[ScoreReview] = user.own(ScoreReview.objects.all())
     return reviews.select_related(
         "enrolment__plan__institution", "sheet__item__occupation", "sheet__item__plan"
     ).order_by(F("answered_at").asc(nulls_first=True), "-made_at")

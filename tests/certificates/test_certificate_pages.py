@@ -128,6 +128,16 @@ def test_other_systems_take_the_same_road(law):
     assert numbers == [Certificate.objects.get().number]
 
 
+def test_an_authority_reads_batches_and_certificates_on_its_own_side_only(law):
+    batch = certificate_batch(party(), state=CertificateBatch.State.SUBMITTED)
+    client = APIClient()
+    client.force_authenticate(province_officer())
+    assert client.get(f"/api/v1/regulator/certificate-batches/{batch.pk}/").status_code == 200
+    assert client.get("/api/v1/regulator/certificates/").json()["count"] == batch.certificates.count()
+    assert client.get(f"/api/v1/institution/certificate-batches/{batch.pk}/").status_code == 404
+    assert client.get("/api/v1/institution/certificates/").json()["count"] == 0
+
+
 @pytest.mark.parametrize("address", ["/portal/certificates/", "/portal/scores/"])
 def test_a_list_costs_the_same_however_long_it_is(law, address, django_assert_max_num_queries):
     of = party()

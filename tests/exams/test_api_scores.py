@@ -117,3 +117,12 @@ def test_a_list_costs_the_same_however_long_it_is(law, django_assert_max_num_que
         score_sheet(held_plan(of, candidates=1))
     with django_assert_max_num_queries(6):
         assert client.get(INSTITUTION).json()["count"] == 6
+
+
+def test_an_authority_reads_sheets_on_its_own_side_only(law):
+    of = party()
+    sheet = score_sheet(held_plan(of), state=ScoreSheet.State.ENTERED, marks=[80])
+    client = as_user(prefecture_officer())
+    assert client.get(f"{REGULATOR}{sheet.pk}/").status_code == 200
+    assert client.get(f"{INSTITUTION}{sheet.pk}/").status_code == 404
+    assert client.get(INSTITUTION).json()["count"] == 0

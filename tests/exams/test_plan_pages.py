@@ -350,6 +350,16 @@ def test_an_institution_hands_in_over_rest_and_reads_what_is_wrong(school, other
     assert browser(school.head).post(url).json()["state"] == "submitted"
 
 
+def test_an_officer_reads_no_plan_or_roster_on_the_side_of_the_institution(school, centre):
+    plan = exams.plan(school)
+    roster = RosterImport.objects.create(
+        plan=plan, file=_file_of(school), uploaded_by=school.clerk, stage="ready"
+    )
+    officer = browser(centre)
+    assert officer.get(reverse("api-institution:plan-detail", args=[plan.pk])).status_code == 404
+    assert officer.get(reverse("api-institution:roster-detail", args=[roster.pk])).status_code == 404
+
+
 def test_a_roster_goes_over_rest(school, other_school, django_capture_on_commit_callbacks):
     plan = exams.plan(school, candidates=0)
     client = browser(school.clerk)
