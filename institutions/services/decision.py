@@ -12,7 +12,7 @@ from accounts.models import User
 from institutions.models import Filing
 from institutions.selectors import holder_at, place_of, province_of, quota_findings
 from institutions.services.granting import grant
-from institutions.services.numbers import next_in
+from institutions.services.quota import lock_places
 from institutions.services.readiness import stands_open
 from institutions.services.rectification import open_rectification
 from lifecycle.door import carries_out, perform
@@ -154,7 +154,7 @@ def file_filing(filing: Filing, *, by: User) -> Filing:
 def _one_at_a_time(filing: Filing) -> None:
     """Where a quota counts, decisions in one province wait for each other: the last place is given once."""
     if filing.law(localdate()).quotas():
-        next_in(f"quota:{province_of(filing)}:{filing.institution.kind}")
+        lock_places(province_of(filing), filing.institution.kind)
 
 
 def _filing_hindrances(filing: Filing) -> list[Finding]:
