@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from institutions.models import AssessorCard, CalendarFeed, Institution
+from institutions.selectors.kinds import ON_THE_REGISTER
 from institutions.selectors.places import sites_of
 from institutions.selectors.upkeep import last_activity
 from lifecycle.law import Citation
@@ -126,7 +127,7 @@ def _windows(institution: Institution, on: date) -> list[DueLine]:
 
 def _filing_ends(institution: Institution, on: date) -> list[DueLine]:
     until = institution.valid_until
-    if until is None or institution.state not in (Institution.State.ACTIVE, Institution.State.SUSPENDED):
+    if until is None or institution.state not in ON_THE_REGISTER:
         return []
     book = institution.law(on)
     filings = reverse("portal:filing-list")

@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 
 from institutions.cartogram import Tile, laid_out, short_name
 from institutions.models import FiledScope, Institution
+from institutions.selectors.kinds import ON_THE_REGISTER
 from lifecycle.models import TransitionRecord
 from regulations.models import Jurisdiction, Occupation, SpecialItem
 
@@ -146,6 +147,23 @@ class StatusChange:
     state_label: str
     basis: str
     rule_id: str
+
+
+def on_register_until(institution: Institution) -> date | None:
+    """Until when an institution stands, or stood, on the register; None where nothing ends it.
+
+    Who gave up, was merged away or lost its right left before the period was over.
+    """
+    if institution.state in ON_THE_REGISTER:
+        return institution.valid_until
+    left = (
+        TransitionRecord.objects.of(institution)
+        .filter(source__in=ON_THE_REGISTER)
+        .exclude(target__in=ON_THE_REGISTER)
+        .last()
+    )
+    days = [institution.valid_until, localdate(left.at) if left else None]
+    return min((day for day in days if day is not None), default=None)
 
 
 def public_history(institution: Institution) -> list[StatusChange]:

@@ -12,6 +12,7 @@ from institutions.models import Institution, Level
 from institutions.selectors import directory as on_the_register
 from institutions.selectors import maps, public_contact, public_history, scope_by_occupation, scope_lines
 from institutions.selectors.own_rules import own_rules_of
+from institutions.selectors.public_register import on_register_until
 from institutions.selectors.sites import site_lines
 from institutions.selectors.succession import lineage_of
 
@@ -51,6 +52,7 @@ def institution(request: HttpRequest, code: str) -> HttpResponse:
     lines, sites = scope_lines(found), site_lines(found)
     context = {
         "institution": found,
+        "until": on_register_until(found),
         "scope": [line for line in lines if line.holds],
         "earlier_scope": [line for line in lines if not line.holds],
         "sites": sites,
