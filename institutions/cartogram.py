@@ -45,9 +45,11 @@ class Tile:
 
 def short_name(name: str) -> str:
     """A place's name as a tile has room for it: 延边朝鲜族自治州 is 延边."""
+    # 长白山保护开发区 stands in the catalogue by its administration.
+    name = name.removesuffix("管理委员会")
     for tail in ("朝鲜族", "回族", "藏族", "哈萨克", "蒙古", "柯尔克孜", "土家族", "苗族"):
         name = name.split(tail, 1)[0] if name.endswith(("自治州", "自治县")) and tail in name else name
-    for tail in ("地区", "市", "自治州", "新区", "区", "县"):
+    for tail in ("地区", "保护开发区", "开发区", "市", "自治州", "新区", "区", "县"):
         if name.endswith(tail) and len(name) - len(tail) > 1:
             return name.removesuffix(tail)
     return name

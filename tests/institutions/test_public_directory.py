@@ -15,6 +15,7 @@ from institutions.cartogram import GRID, laid_out, short_name
 from institutions.models import FiledScope, Filing, Institution
 from institutions.selectors import Asked, directory, maps, public_contact
 from institutions.services import suspend_institution
+from lifecycle.door import carry_out
 from tests.factories import institutions
 from tests.factories.institutions import main_site
 from tests.factories.law import put_on_the_map
@@ -112,7 +113,13 @@ def test_no_two_places_of_a_map_lie_on_each_other() -> None:
 
 @pytest.mark.parametrize(
     ("name", "short"),
-    [("延边朝鲜族自治州", "延边"), ("乌鲁木齐市", "乌鲁木齐"), ("阿克苏地区", "阿克苏"), ("渝中区", "渝中")],
+    [
+        ("延边朝鲜族自治州", "延边"),
+        ("乌鲁木齐市", "乌鲁木齐"),
+        ("阿克苏地区", "阿克苏"),
+        ("渝中区", "渝中"),
+        ("长白山保护开发区管理委员会", "长白山"),
+    ],
 )
 def test_a_tile_has_room_for_a_short_name(name: str, short: str) -> None:
     assert short_name(name) == short
@@ -127,6 +134,18 @@ def test_the_public_page_tells_what_became_of_an_institution_and_not_by_whom_or_
     assert "2026年3月20日" in page
     assert "甄某某" not in page
     assert province.name not in page
+
+
+def test_who_left_the_register_early_is_shown_until_the_day_it_left(cook: Institution, at) -> None:
+    Institution.objects.filter(pk=cook.pk).update(valid_from="2026-03-01", valid_until="2029-03-01")
+    period = "2026年3月1日至{}"
+    assert period.format("2029年3月1日") in Client().get(f"/institutions/{cook.code}/").content.decode()
+    cook.refresh_from_db()
+    at("2026-05-06 10:00")
+    carry_out(cook, "surrender", by=institutions.member_of(cook), reason="不再开展评价")
+    page = Client().get(f"/institutions/{cook.code}/").content.decode()
+    assert period.format("2026年5月6日") in page
+    assert period.format("2029年3月1日") not in page
 
 
 def test_scope_stands_with_its_days_and_a_suspended_one_has_none_now(cook: Institution, province) -> None:
