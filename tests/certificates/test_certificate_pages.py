@@ -68,7 +68,7 @@ def test_a_refused_submission_shows_findings_and_their_article(law):
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "不在机构的备案范围内" in page
-    assert "/law/jilin/#JL-5.6" in page
+    assert "/law/jilin/?on=2026-03-20#JL-5.6" in page
 
 
 def test_the_province_works_on_a_batch_in_the_office(law):
