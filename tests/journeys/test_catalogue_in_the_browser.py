@@ -1,4 +1,4 @@
-"""Bringing a catalogue in, as an officer sees it: in a real Chromium, at a desk and on a telephone."""
+"""Bringing a catalogue in, as the keeper of the platform sees it: in a real Chromium, at a desk and on a telephone."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def catalogue(folder: Path, *more: str) -> Path:
     return file
 
 
-def test_an_officer_corrects_a_file_sees_what_it_changes_and_adopts_it(
+def test_the_keeper_corrects_a_file_sees_what_it_changes_and_adopts_it(
     page: Page, watch: Watch, tmp_path: Path
 ) -> None:
-    officer = accounts.province_officer()
+    keeper = accounts.platform_admin()
     page.set_viewport_size(DESK)
     page.goto("/login/")
-    page.get_by_label("账号").fill(officer.username)
+    page.get_by_label("账号").fill(keeper.username)
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     page.goto("/admin/regulations/catalogueedition/")
