@@ -1,4 +1,4 @@
-"""Bringing a catalogue in, as the keeper of the platform sees it: in a real Chromium, at a desk and on a phone."""
+"""Bringing a catalogue in, as the keeper of the platform sees it: in Chromium, at a desk and on a phone."""
 
 from __future__ import annotations
 
