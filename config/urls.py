@@ -46,6 +46,8 @@ API_PUBLIC = [
     *certificates_api.public,
 ]
 
+handler404 = "lifecycle.api.no_such_address"
+
 urlpatterns = [
     path("", include((PUBLIC, "public"))),
     path("portal/", include((PORTAL, "portal"))),

@@ -3,6 +3,8 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.defaults import page_not_found
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -48,6 +50,14 @@ class RefusalOutput(serializers.Serializer[Any]):
     code = serializers.CharField()
     message = serializers.CharField()
     findings = FindingOutput(many=True)
+
+
+def no_such_address(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that an address does not exist: to systems in the shape of every refusal, to people as a page."""
+    if not request.path.startswith("/api/"):
+        return page_not_found(request, exception)
+    code, message = "not_found", "没有这个接口地址，请对照接口说明核对"
+    return JsonResponse({"code": code, "message": message, "findings": []}, status=HTTPStatus.NOT_FOUND)
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -51,3 +51,16 @@ def test_another_header_each_time_does_not_lift_the_limit(law) -> None:
     url = "/api/v1/public/publicities/"
     answers = {client.get(url, headers={"X-Forwarded-For": f"203.0.113.{n}"}).status_code for n in range(62)}
     assert answers == {200, 429}
+
+
+def test_an_unknown_address_of_the_interface_answers_in_the_shape_of_every_refusal(client):
+    answer = client.get("/api/v1/public/nothing-here/")
+    assert answer.status_code == 404
+    assert answer.json() == {
+        "code": "not_found",
+        "message": "没有这个接口地址，请对照接口说明核对",
+        "findings": [],
+    }
+    page = client.get("/nothing-here/")
+    assert page.status_code == 404
+    assert page["Content-Type"].startswith("text/html")
