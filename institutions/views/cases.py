@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -37,6 +38,7 @@ from lifecycle.models import Deadline, TransitionRecord
 from lifecycle.views import moves_for, take_move
 from notices.selectors import publicity_of
 
+PAGE_SIZE = 25
 # What the institution does on the pages of the application itself.
 DONE_ELSEWHERE = frozenset({"submit", "resubmit"})
 
@@ -51,7 +53,7 @@ def filings(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("您没有所属的评价机构")
     found = own_filings(user).filter(institution=institution).order_by("-pk")
     context = {
-        "filings": found,
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "window": window_notice(institution),
         "kinds": _kinds(institution, found),
         "standing": moves_for(institution, user, lambda name: reverse("portal:standing-move", args=[name])),
