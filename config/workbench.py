@@ -190,10 +190,11 @@ def _filled(user: User, page: Page[Any], today: date) -> list[Waiting]:
         case = cases[kind, key]
         deadline = deadlines.get(deadline_id)
         late = deadline is not None and deadline.due_on < today
+        title, institution = str(case), _institution_of(case)
         filled.append(
             Waiting(
-                title=str(case),
-                institution=_institution_of(case),
+                title=title,
+                institution="" if institution in title else institution,
                 stage=f"{case._meta.verbose_name} · {case.get_state_display()}",
                 deadline=deadline,
                 working_days_left=calendar.between(today, deadline.due_on) if deadline else None,
