@@ -90,9 +90,12 @@ def _page(
 
 
 def moves_for(subject: Lifecycle, user: Any, url_of: Callable[[str], str]) -> list[Move]:
-    """The buttons of a case page: each with its address; `direct` ones are posted without a page between."""
+    """The buttons of a case page: each with its address; `direct` ones are posted without a page between.
+
+    What goes on comes before what goes back: a move that has to be explained is nobody's first choice.
+    """
     model = type(subject)
-    return [
+    moves = [
         replace(
             move,
             url=url_of(move.name),
@@ -101,3 +104,4 @@ def moves_for(subject: Lifecycle, user: Any, url_of: Callable[[str], str]) -> li
         )
         for move in available_moves(subject, user)
     ]
+    return sorted(moves, key=lambda move: (move.hindrance is not None, move.needs_reason))

@@ -17,6 +17,7 @@ from institutions.models import FiledScope, Filing, Institution
 from institutions.selectors import assessment_form
 from lifecycle.clock import act_on_passed_deadlines
 from lifecycle.findings import RulesNotMet
+from lifecycle.views import moves_for
 from notices.selectors import publicity_of
 from notices.services import dismiss_objection, make_objection
 from tests.factories import institutions
@@ -176,6 +177,12 @@ def test_a_report_sent_back_is_reported_again_with_new_findings(
         reviewed, by=changchun, report="已补充", passed=True, findings=["完善门禁"]
     )
     assert [f.text for f in reviewed.assessment_findings.all()] == ["完善门禁"]
+
+
+def test_the_first_button_goes_on_and_what_goes_back_comes_after_it(reviewed: Filing, province: User) -> None:
+    buttons = [move.name for move in moves_for(reviewed, province, str)]
+    assert buttons.index("publicise") == 0
+    assert buttons.index("return_report") > buttons.index("publicise")
 
 
 # -- the publicity ------------------------------------------------------------------------------------------
