@@ -6,7 +6,8 @@ from typing import Any
 
 from accounts.models import User
 
-SHOWN = 10
+# Messages stand above the work: a few, the rest behind "全部消息".
+SHOWN = 3
 
 
 def unread_messages(user: User) -> dict[str, Any]:
