@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from django.utils.timezone import localdate
 
+from accounts.models import User
 from accounts.roles import Role
 from config.demo.accounts import PASSWORD
 from config.demo.cast import PLANS, Applicant, Application
@@ -16,6 +17,7 @@ from config.demo.papers import paper
 from config.demo.world import House, World, fresh
 from institutions import services
 from institutions.models import AssessmentFinding, Filing, Institution, PanelMember, Room, StaffMember
+from institutions.selectors.panel import conflicts_of
 from lifecycle.door import carry_out
 from notices.selectors import publicity_of
 from notices.services import make_objection
@@ -377,14 +379,23 @@ class ApplicationStory:
 
     def _find_a_panel(self) -> None:
         """Draw the panel; where the expert of the demonstration is wanted, name it and say why."""
-        if not self._is_last("under_assessment"):
+        if self._is_last("under_assessment"):
+            first, *others = self.world.experts
+            panel = [first, *self.chance.sample(self._free(others), 2)]
+        elif any(later.until == "under_assessment" for later in self.script.applications):
+            # Who sits for an applicant stays away from its next panel: the expert is spared for that one.
+            panel = self.chance.sample(self._free(self.world.experts[1:]), 3)
+        else:
             self.filing = fresh(self.filing)
             services.draw_panel(services.prepare_draw(self.filing, by=self.centre), by=self.centre)
             return
-        first, *others = self.world.experts
-        panel = [first, *self.chance.sample(others, 2)]
         reason = "申报职业库内专家少，经研究指定熟悉该职业的专家"
         self._act("begin_assessment", by=self.centre, experts=panel, reason=reason)
+
+    def _free(self, experts: list[User]) -> list[User]:
+        """Those nothing keeps from the panel of this applicant."""
+        kept_away = {user.pk for user, _ in conflicts_of(fresh(self.filing), experts)}
+        return [expert for expert in experts if expert.pk not in kept_away]
 
     def _score(self, member: PanelMember) -> None:
         wanted = self.application.score

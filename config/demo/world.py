@@ -28,10 +28,12 @@ from regulations.shelf import library
 Row = TypeVar("Row", bound=Model)
 
 IN_OFFICE_SINCE = timedelta(days=600)
-EXPERTS = 6
+EXPERTS = 12
 EMPLOYERS = (
     "吉林甄示例职业技术学院", "长春甄示例餐饮行业协会", "延边甄示例技师学院", "吉林市甄示例电力公司",
     "长春甄示例汽车维修协会", "吉林甄示例工程学校",
+    "四平甄示例技工学校", "通化甄示例职业技术学校", "白城甄示例养老服务协会", "松原甄示例美业商会",
+    "辽源甄示例电商学会", "白山甄示例家政服务公司",
 )  # fmt: skip
 ASSESSORS_PER_PLACE = 5
 
