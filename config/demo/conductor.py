@@ -35,25 +35,31 @@ class PlayStopped(RuntimeError):
 class Conductor:
     """Wakes stories in order of time, with the machine's clock set to that time."""
 
-    def __init__(self, *, begins_on: date, ends_on: date, chance: Random) -> None:
+    def __init__(self, *, begins_on: date, ends_on: date, chance: Random, goes_on: bool = False) -> None:
+        # Whether the rest is played when a story is refused an act: who waits for it gets at least that.
+        self.goes_on = goes_on
         self.begins_on = begins_on
         self.ends_on = ends_on
         self.chance = chance
         self._waiting: list[tuple[datetime, int, str, Story]] = []
         self._turns = count()
-        # Stories that may end with a refusal, and what those that did were told.
+        # Stories that may end with a refusal, those nothing goes on without, and what was refused.
         self._extras: set[str] = set()
+        self._needed: set[str] = set()
         self.refused: list[str] = []
 
     # -- playing ------------------------------------------------------------------------------------------
 
-    def enlist(self, name: str, story: Story, *, is_extra: bool = False) -> None:
+    def enlist(self, name: str, story: Story, *, is_extra: bool = False, is_needed: bool = False) -> None:
         """Take a story in; it is woken for the first time when the play begins.
 
-        An extra one that is refused an act ends there and is told of; any other one stops the play.
+        An extra one that is refused an act ends there and is told of; one that is needed stops the play,
+        and so does any other one unless the play goes on.
         """
         if is_extra:
             self._extras.add(name)
+        if is_needed:
+            self._needed.add(name)
         self._put(name, story, at(self.begins_on, 0, 1))
 
     def play(self, *, new_month: Callable[[date], None]) -> None:
@@ -79,7 +85,7 @@ class Conductor:
             return
         except Exception as refusal:
             said = f"{timezone.localtime():%Y-%m-%d %H:%M} {name}：{refusal}"
-            if name not in self._extras:
+            if name in self._needed or not (self.goes_on or name in self._extras):
                 raise PlayStopped(said) from refusal
             self.refused.append(said)
             return

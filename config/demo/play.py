@@ -54,7 +54,7 @@ def play(*, small: bool, say: Say) -> None:
     opens_on = first_day(ends_on)
     begins_on = begin_of(ends_on, small=small)
     chance = Random(SEED)
-    conductor = Conductor(begins_on=begins_on, ends_on=ends_on, chance=chance)
+    conductor = Conductor(begins_on=begins_on, ends_on=ends_on, chance=chance, goes_on=not small)
     with connection.cursor() as cursor:
         # A play that is cut off starts over: nothing of it need survive a power cut.
         cursor.execute("SET synchronous_commit TO off")
@@ -62,8 +62,8 @@ def play(*, small: bool, say: Say) -> None:
     world.staff_the_offices(begins_on)
     publish_special_items(by=world.officers[PROVINCE], region=PROVINCE, on=begins_on)
     applicants = [a for a in APPLICANTS if not small or a.key in SMALL_APPLICANTS]
-    conductor.enlist("解读决定", first_act(world))
-    conductor.enlist("系统时钟", conductor.daily(partial(sweep, User.objects.clock())))
+    conductor.enlist("解读决定", first_act(world), is_needed=True)
+    conductor.enlist("系统时钟", conductor.daily(partial(sweep, User.objects.clock())), is_needed=True)
     for applicant in applicants:
         conductor.enlist(applicant.name, FilingStory(world, applicant).tell())
     enlist_the_provinces(world, begins_on, small=small)
@@ -107,7 +107,7 @@ def enlist_the_provinces(world: World, begins_on: date, *, small: bool) -> None:
     cast = bodies(conductor.ends_on, small=small)
     for province in dict.fromkeys(body.province for body in cast):
         offices.open(province)
-        conductor.enlist(f"{province.stem} 开局", province_story(offices, province))
+        conductor.enlist(f"{province.stem} 开局", province_story(offices, province), is_needed=True)
         conductor.enlist(f"{province.stem} 既有机构", table_story(offices, province, cast), is_extra=True)
     for body in cast:
         conductor.enlist(body.name, BodyStory(offices, body).tell(), is_extra=True)
