@@ -21,7 +21,7 @@ from accounts.models import User
 from config.demo.conductor import Story
 from config.demo.papers import paper
 from config.demo.people import identity_number
-from config.demo.pictures import portrait
+from config.demo.pictures import exam_room, portrait
 from config.demo.registries import Behaviour, registries
 from config.demo.registry_answers import answers_of
 from config.demo.world import House, World, fresh
@@ -186,7 +186,7 @@ def notes_story(world: World) -> Story:
             key=UUID(int=number + 1),
             text=text,
             item=lines[line].code if line is not None else "",
-            photo=ContentFile(portrait(number), name="现场照片.jpg"),
+            photo=ContentFile(exam_room(number), name="现场照片.jpg"),
             taken_at=timezone.now(),
         )
 
